@@ -1,0 +1,39 @@
+"""The Celery app. Its settings are the CELERY_ ones in council/settings.py."""
+
+import logging
+import os
+from functools import partial
+from typing import Any
+
+from celery import Celery
+from celery.contrib.django.task import DjangoTask
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+logger = logging.getLogger(__name__)
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "council.settings")
+
+
+class AfterCommitTask(DjangoTask):
+    """A task that is asked for after the commit, and may be lost without harm."""
+
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+        """Send the task once the facts are safe.
+
+        A broker that is away must not turn a clerk's saved work into an error
+        page: the sweep finds what the lost message would have done.
+        """
+        transaction.on_commit(partial(self.send, *args, **kwargs))
+
+    def send(self, *args: Any, **kwargs: Any) -> None:
+        """Hand the task to the broker, and log when there is none."""
+        try:
+            self.delay(*args, **kwargs)
+        except OperationalError:
+            logger.warning("The broker did not take %s; the sweep will do it.", self.name)
+
+
+app = Celery("council", task_cls="council.celery:AfterCommitTask")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()

@@ -1,0 +1,1 @@
+"""The top layer: whatever draws on more than one app."""
