@@ -25,7 +25,8 @@ SITE_NAME = environment.text("SITE_NAME", "Council votes")
 PUBLIC_BASE_URL = environment.base_url("PUBLIC_BASE_URL")
 PUBLIC_HOST = urlsplit(PUBLIC_BASE_URL).hostname
 
-ALLOWED_HOSTS = environment.listing("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# Health checks ask on this machine, whatever the site is called outside.
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *environment.listing("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = []
 if PUBLIC_HOST:
     ALLOWED_HOSTS.append(PUBLIC_HOST)
