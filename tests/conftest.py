@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 
+from tests.processes import site, static_root
+
+__all__ = ["site", "static_root"]
+
 # Playwright runs an event loop in the tests' thread, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
+SERVERS = {"DATABASE_URL", "REDIS_URL"}
 QUIET_CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -18,6 +23,16 @@ QUIET_CHROMIUM = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests with real processes run one after the other: they share one Redis."""
+    for item in items:
+        if item.get_closest_marker("processes"):
+            item.add_marker(pytest.mark.xdist_group("processes"))
+        if item.get_closest_marker("servers") and SERVERS - os.environ.keys():
+            item.add_marker(pytest.mark.skip("DATABASE_URL and REDIS_URL are not set"))
 
 
 def chromium() -> str | None:
