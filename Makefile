@@ -1,7 +1,7 @@
 # make run    start the site, its worker and its broker on this machine
 # make test   run every test
 # make lint   format and check the code
-# make lock   renew the lock files (needs uv)
+# make lock   renew the lock files after a change of requirements/*.in; UPGRADE=--upgrade takes newer versions
 # make clean  remove what can be made again; keeps var/
 #
 # PYTHON= names the Python to use, PORT= the web server's port.
@@ -12,8 +12,9 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 VENV ?= .venv
 export VENV
 IN_VENV = $(VENV)/bin/python
-LOCKED = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-annotate
+LOCKS ?= requirements
+COMPILE = $(abspath $(VENV))/bin/uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := run
 .PHONY: run test bench lint lock clean python
@@ -35,7 +36,7 @@ lint: python
 	@$(VENV)/bin/lint-imports
 
 lock:
-	cd requirements && $(LOCKED) run.in -o run.lock && $(LOCKED) dev.in -o dev.lock
+	cd $(LOCKS) && $(COMPILE) $(UPGRADE) run.in -o run.lock && $(COMPILE) $(UPGRADE) dev.in -o dev.lock
 
 clean:
 	rm -rf $(VENV) staticfiles .coverage htmlcov

@@ -157,10 +157,10 @@ def broker_answers(url: str) -> bool:
         return False
 
 
-def worker_answers(node: str) -> bool:
+def worker_answers(node: str, seconds: float = 1) -> bool:
     """Ask one worker, by name, whether it takes tasks."""
     try:
-        return bool(app.control.ping(destination=[node], timeout=1))
+        return bool(app.control.ping(destination=[node], timeout=seconds))
     except (OperationalError, RedisError, OSError):
         return False
 
