@@ -39,3 +39,11 @@ def make_private_folder(folder: Path, var: Path) -> None:
     found = folder.lstat()
     if found.st_uid != os.getuid() or stat.S_IMODE(found.st_mode) != PRIVATE:
         raise PermissionError(errno.EPERM, "it is not private to you", str(folder))
+
+
+def remove_private_folder(var: Path) -> None:
+    """Leave nothing outside `var` once the broker has stopped."""
+    folder = socket_path(var).parent
+    if folder != var.resolve() and folder.is_dir():
+        (folder / "valkey.sock").unlink(missing_ok=True)
+        folder.rmdir()

@@ -25,6 +25,8 @@ from typing import NoReturn
 from council import embedded, environment, processes
 from council.processes import Process, Stopped
 
+DISK_FULL = "The disk is full: make room and start again."
+FULL_SIGNS = ("No space left", "disk is full", "Disk quota")
 LEAST_FREE_BYTES = 100 * 1024 * 1024
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -70,7 +72,7 @@ def complain(sentence: str) -> int:
 def explain(error: OSError) -> str:
     """Say in one sentence what the operating system refused."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-        return "The disk is full: make room and start again."
+        return DISK_FULL
     return f"Cannot use {error.filename or 'a file'}: {error.strerror or error}."
 
 
@@ -82,6 +84,7 @@ def run(var: Path, port: int) -> None:
         check_port(port)
         make_secret_key(var)
         children: list[Process] = []
+        stack.callback(embedded.remove_private_folder, var)
         stack.callback(stop_all, children)
         start_broker(var, children)
         login = prepare(var)
@@ -222,6 +225,8 @@ def read_lines(popen: subprocess.Popen[str], *, show: bool) -> list[str]:
 
 def blame(var: Path, command: str, lines: list[str]) -> str:
     """Keep a failed command's output and say its last line."""
+    if any(sign in line for sign in FULL_SIGNS for line in lines):
+        return DISK_FULL
     log = var / f"{command}.log"
     log.write_text("".join(lines))
     last = lines[-1].strip() if lines else "no message"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from council import supervisor
+from council import embedded, supervisor
 from council.processes import BASE_DIR, Stopped
 from tests.processes import fetch, free_port, wait_for
 
@@ -25,9 +25,13 @@ class Run:
     def __init__(self, var: Path, port: int) -> None:
         self.var = var
         self.port = port
-        env = {k: v for k, v in os.environ.items() if k not in {"SECRET_KEY", "REDIS_URL"}}
-        env |= {"VAR_DIR": str(var), "PORT": str(port), "DJANGO_SETTINGS_MODULE": ""}
-        del env["DJANGO_SETTINGS_MODULE"]
+        env = {
+            k: v
+            for k, v in os.environ.items()
+            if k not in {"SECRET_KEY", "DATABASE_URL", "REDIS_URL"}
+        }
+        env.pop("DJANGO_SETTINGS_MODULE", None)
+        env |= {"VAR_DIR": str(var), "PORT": str(port)}
         self.popen = subprocess.Popen(
             [sys.executable, "-m", "council.supervisor"],
             cwd=BASE_DIR,
@@ -168,10 +172,15 @@ def test_taken_port_is_one_sentence(started: list[Run], tmp_path: Path) -> None:
 
 def test_long_folder_name_still_gets_a_private_socket(started: list[Run], tmp_path: Path) -> None:
     run = start(started, tmp_path / ("long" * 30))
+    folder = embedded.socket_path(run.var).parent
 
     run.wait_until_running()
 
     assert fetch(f"http://127.0.0.1:{run.port}/readyz") == (200, "ready\n")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    run.popen.terminate()
+    assert run.end() == (0, "")
+    assert not folder.exists()
 
 
 def test_folder_that_cannot_be_made_is_one_sentence(started: list[Run], tmp_path: Path) -> None:
@@ -194,3 +203,10 @@ def test_wrong_port_is_one_sentence(started: list[Run], tmp_path: Path) -> None:
 def test_full_disk_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(Stopped, match=r"^The disk is full: \d+ MB are free under .*needed\.$"):
         supervisor.check_room(tmp_path, least=2**60)
+
+
+@pytest.mark.parametrize(
+    "line", ["OSError: [Errno 28] No space left on device\n", "database or disk is full\n"]
+)
+def test_disk_that_fills_up_during_the_start_is_one_sentence(tmp_path: Path, line: str) -> None:
+    assert supervisor.blame(tmp_path, "migrate", ["Traceback\n", line]) == supervisor.DISK_FULL
