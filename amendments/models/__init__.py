@@ -1,0 +1,53 @@
+"""Motions, amendments, budgets and the money between them."""
+
+from amendments.models.budget import (
+    Budget,
+    BudgetAmount,
+    BudgetChange,
+    BudgetLine,
+    BudgetSnapshot,
+    BudgetVersion,
+    Pot,
+    PotAmount,
+    ReferendumLimit,
+    SnapshotRow,
+    SnapshotVersion,
+    StatedTotal,
+)
+from amendments.models.motions import (
+    Amendment,
+    AmendmentEvent,
+    AmendmentLine,
+    AmendmentVersion,
+    Assessment,
+    CtrChange,
+    Motion,
+    MotionEvent,
+    MotionVersion,
+    PotClaim,
+)
+
+__all__ = [
+    "Amendment",
+    "AmendmentEvent",
+    "AmendmentLine",
+    "AmendmentVersion",
+    "Assessment",
+    "Budget",
+    "BudgetAmount",
+    "BudgetChange",
+    "BudgetLine",
+    "BudgetSnapshot",
+    "BudgetVersion",
+    "CtrChange",
+    "Motion",
+    "MotionEvent",
+    "MotionVersion",
+    "Pot",
+    "PotAmount",
+    "PotClaim",
+    "ReferendumLimit",
+    "SnapshotRow",
+    "SnapshotVersion",
+    "StatedTotal",
+]
