@@ -1,0 +1,1 @@
+"""Tests of what draws on more than one app."""
