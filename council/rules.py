@@ -30,13 +30,14 @@ AMOUNT = re.compile(
 
 YEAR = re.compile(r"(\d{4})(?:[/-](\d{2}))?", re.ASCII)
 
-TITLE = re.compile(
-    r"""(?:(?:county|borough|city|district|parish)\ )?(?:councillor|cllr)|rt\ hon|right\ honourable
-    |the\ (?:rt|right)\ hon(?:ourable)?|mrs?|ms|miss|mx|dr|prof(?:essor)?|sir|dame|lord|lady
-    |baroness|ald(?:erman)?|rev(?:d|erend)?""",
+TITLES = re.compile(
+    r"""\A(?:(?:
+    (?:(?:county|borough|city|district|parish)\ )?(?:councillor|cllr)
+    |(?:the\ )?(?:rt|right)\ hon(?:ourable)?
+    |mrs?|ms|miss|mx|dr|prof(?:essor)?|sir|dame|lord|lady|baroness|ald(?:erman)?|rev(?:d|erend)?
+    )\.?\ )+(?=\S)""",
     re.VERBOSE,
 )
-BEFORE_NAME = re.compile(rf"\A(?:(?:{TITLE.pattern})\.?\ )+(?=\S)", re.VERBOSE)
 HONOURS = frozenset({"obe", "mbe", "bem", "cbe", "kbe", "dbe", "jp", "dl", "kc", "qc", "mp"})
 
 
@@ -134,7 +135,7 @@ def matching_name(name: str) -> str:
     Domain 7. At least one word is left; a surname alone is for the caller to refuse.
     """
     plain = unicodedata.normalize("NFKC", name).replace("\u2019", "'").casefold()
-    words = BEFORE_NAME.sub("", re.sub(r"[,\s]+", " ", plain).strip(), count=1).split()
+    words = TITLES.sub("", re.sub(r"[,\s]+", " ", plain).strip()).split()
     while len(words) > 1 and words[-1].replace(".", "") in HONOURS:
         words.pop()
     return " ".join(" ".join(words).replace(".", " ").split())
