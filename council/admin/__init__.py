@@ -1,0 +1,22 @@
+"""The clerks' admin: the base of every page, and the pages of the institution."""
+
+from django.contrib import admin
+
+from council.admin.base import RecordAdmin, ScopedAdmin, ScopedInline, VerbButton
+from council.admin.institution import CouncilAdmin
+from council.admin.meetings import MeetingAdmin
+from council.admin.people import MemberAdmin
+
+__all__ = [
+    "CouncilAdmin",
+    "MeetingAdmin",
+    "MemberAdmin",
+    "RecordAdmin",
+    "ScopedAdmin",
+    "ScopedInline",
+    "VerbButton",
+]
+
+admin.site.site_header = "Clerks' desk"
+admin.site.site_title = "Clerks' desk"
+admin.site.index_title = "What do you want to do?"

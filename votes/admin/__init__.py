@@ -1,0 +1,1 @@
+"""The clerks' admin of votes."""
