@@ -344,7 +344,8 @@ def _end_membership(held: GroupMembership, at: datetime) -> None:
 MEETING_STEPS = {
     MeetingStatus.OPEN: {MeetingStatus.SCHEDULED, MeetingStatus.ADJOURNED},
     MeetingStatus.ADJOURNED: {MeetingStatus.OPEN},
-    MeetingStatus.CLOSED: {MeetingStatus.OPEN, MeetingStatus.ADJOURNED},
+    # Whoever forgot to say that it began can still say that it is over.
+    MeetingStatus.CLOSED: {MeetingStatus.SCHEDULED, MeetingStatus.OPEN, MeetingStatus.ADJOURNED},
 }
 
 
@@ -399,7 +400,7 @@ def join_members(members: Sequence[Member], note: str, *, occasion: Occasion) ->
         raise RuleBroken(message, "not_two_councils")
     if not note.strip():
         raise RuleBroken("Say how it is known that they are one person.", "no_reason")
-    known = {row.person_id for row in rows} - {None}
+    known = {row.person_id for row in rows if row.person_id is not None}
     if len(known) > 1:
         message = "They are already joined to different people: take that back first."
         raise RuleBroken(message, "other_person")

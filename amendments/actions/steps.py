@@ -1,0 +1,300 @@
+"""How every verb is written: lock, ask the state machine, one event, the copied state, the budget.
+
+Rows are locked in one order (vote, amendment, motion, budget, meeting), amendments among
+themselves by age, so that two clerks never wait for each other in a circle.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from amendments.derive import change_facts
+from amendments.enums import AmendmentState, MotionState, Outcome, Verb
+from amendments.models import (
+    Amendment,
+    AmendmentEvent,
+    AmendmentVersion,
+    Budget,
+    Motion,
+    MotionEvent,
+    MotionVersion,
+)
+from amendments.queries import SET
+from amendments.rules import (
+    Decision,
+    Need,
+    Transition,
+    amendment_transition,
+    motion_transition,
+    parent_state,
+)
+from amendments.tasks import take_snapshot_task
+from council.actions import give_number, lock, timed
+from council.enums import Evidence
+from council.errors import RuleBroken
+from council.models import Meeting, Member
+from council.records import Occasion, event_fields
+
+Paper = TypeVar("Paper", Motion, Amendment)
+Version = MotionVersion | AmendmentVersion
+
+# Ends of a motion that the budget's history tells although no total moves.
+TOLD = frozenset({MotionState.LOST, MotionState.IN_PRINCIPLE, MotionState.NOT_CARRIED})
+
+# What the clerk is asked for when a verb at the desk lacks it.
+ASK = {
+    Need.REASON: "Say why.",
+    Need.GROUND: "Say on what ground it was refused.",
+    Need.CAUSE: "Say which amendment or vote caused it.",
+    Need.MOVER: "Say who moved it.",
+    Need.SECONDER: "Say who seconded it.",
+    Need.ACCEPTOR: "Say who accepted it.",
+    Need.DECISION: "Give the result of the vote.",
+    Need.VERSION: "Give the words first.",
+    Need.SOURCE: "Only a report can say 'not carried' without saying how: name the source.",
+}
+
+# Of a part that is decided the whole takes over what its own state must be able to show.
+SHARED_WITH_PARENT = ("decided_at", "accepted_by", "cause_amendment", "cause_vote")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One verb on one paper, before it is written: fields of the record and of the event."""
+
+    record: Motion | Amendment
+    verb: Verb
+    to: str
+    saved: Mapping[str, Any] = field(default_factory=dict)
+    noted: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def motion(self) -> Motion:
+        """The motion itself, or the one that the amendment is to change."""
+        return self.record if isinstance(self.record, Motion) else self.record.motion
+
+    @property
+    def version(self) -> Version | None:
+        """The words that the verb is about."""
+        version: Version | None = self.noted.get("version", self.record.current)
+        return version
+
+
+def lock_paper(record: Motion | Amendment) -> None:
+    """Lock a paper; of an amendment in parts the whole first, so that parts cannot cross."""
+    if isinstance(record, Amendment) and record.parent is not None:
+        lock(record.parent)
+    lock(record)
+
+
+def lock_amendments(motions: QuerySet[Motion]) -> list[Amendment]:
+    """Lock every amendment of these motions, oldest first."""
+    rows = Amendment.objects.filter(motion__in=motions).order_by("pk")
+    return list(rows.select_for_update(of=("self",)).select_related("motion"))
+
+
+def without_parts(amendments: Iterable[Amendment]) -> list[Amendment]:
+    """Leave out amendments taken in parts: what happens, happens to their parts."""
+    amendments = list(amendments)
+    whole = {amendment.parent_id for amendment in amendments}
+    return [amendment for amendment in amendments if amendment.pk not in whole]
+
+
+def refuse_if_in_parts(record: Motion | Amendment) -> None:
+    """Raise RuleBroken for an amendment in parts, whose state follows from its parts."""
+    if isinstance(record, Amendment) and record.parts.exists():
+        message = f"{record.title} is taken in parts: say for each part what happened to it."
+        raise RuleBroken(message, "taken_in_parts")
+
+
+def find_transition(record: Motion | Amendment, verb: Verb, occasion: Occasion) -> Transition:
+    """Ask the state machine what the verb leads to (domain 4), else RuleBroken."""
+    desk = occasion.at_desk
+    if isinstance(record, Motion):
+        return motion_transition(record.state, verb, desk=desk)
+    return amendment_transition(record.state, verb, desk=desk)
+
+
+def check_needs(transition: Transition, given: Mapping[Need, Any], occasion: Occasion) -> None:
+    """Raise RuleBroken for what a verb at the desk lacks; a source may leave it untold.
+
+    Consent of the meeting is what the clerk says by using the verb, so it is not asked.
+    """
+    if not occasion.at_desk:
+        return
+    known = {Need.REASON: occasion.reason, Need.CONSENT: True} | dict(given)
+    for need in Need:
+        if need in transition.needs and not known.get(need):
+            raise RuleBroken(ASK[need], f"no_{need}")
+
+
+def check_member(record: Motion | Amendment, member: Member | None) -> None:
+    """Raise RuleBroken for a member of another council."""
+    if member is not None and member.council_id != record.council_id:
+        raise RuleBroken(f"{member} is a member of another council.", "other_council")
+
+
+@transaction.atomic
+def carry_out(
+    record: Paper,
+    verb: Verb,
+    occasion: Occasion,
+    *,
+    given: Mapping[Need, Any] | None = None,
+    saved: Mapping[str, Any] | None = None,
+    noted: Mapping[str, Any] | None = None,
+    meeting: Meeting | None = None,
+) -> Paper:
+    """Do a verb whose next state does not depend on anything else; return the fresh record."""
+    occasion = timed(occasion)
+    lock_paper(record)
+    refuse_if_in_parts(record)
+    transition = find_transition(record, verb, occasion)
+    check_needs(transition, {Need.VERSION: record.current, **(given or {})}, occasion)
+    to = str(transition.to or record.state)
+    write([Step(record, verb, to, saved or {}, noted or {})], occasion, meeting=meeting)
+    return record
+
+
+def write(
+    steps: Sequence[Step], occasion: Occasion, *, meeting: Meeting | None = None
+) -> list[MotionEvent | AmendmentEvent]:
+    """Write steps that are one verb: budgets count one change, each paper gets its event."""
+    steps = [*steps, *_parents(steps)]
+    revisions = _change_budgets(steps, occasion)
+    silent = replace(occasion, reason="")
+    return [
+        _write_one(step, occasion if step is steps[0] else silent, revisions, meeting)
+        for step in steps
+    ]
+
+
+def _parents(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps of amendments in parts whose state follows from a part's new one."""
+    new = {step.record.pk: step for step in steps if isinstance(step.record, Amendment)}
+    found = {}
+    for step in new.values():
+        if isinstance(step.record, Amendment) and step.record.parent is not None:
+            found[step.record.parent_id] = (step.record.parent, step)
+    followed = (_parent_step(parent, step, new) for parent, step in found.values())
+    return [step for step in followed if step is not None]
+
+
+def _parent_step(parent: Amendment, step: Step, new: Mapping[int, Step]) -> Step | None:
+    parts = dict(parent.parts.values_list("pk", "state"))
+    states = [new[pk].to if pk in new else state for pk, state in parts.items()]
+    to = parent_state(states) or AmendmentState.SECONDED
+    if to == parent.state:
+        return None
+    shared = {name: step.saved[name] for name in SHARED_WITH_PARENT if name in step.saved}
+    return Step(parent, step.verb, to, shared, {"data": {"parts": sorted(states)}})
+
+
+def _change_budgets(steps: Sequence[Step], occasion: Occasion) -> dict[int, int]:
+    """Count one change of each budget whose facts the steps change; ask for its snapshot."""
+    causes: dict[int, Step] = {}
+    for step in steps:
+        if step.motion.budget_id is not None and _changes_facts(step):
+            causes.setdefault(step.motion.budget_id, step)
+    revisions = {}
+    for budget_id, step in sorted(causes.items()):
+        budget = Budget.objects.get(pk=budget_id)
+        revisions[budget_id] = change_facts(
+            budget, cause_of(step), step.record.reference, occasion
+        )
+        take_snapshot_task.delay_on_commit(budget_id)  # type: ignore[attr-defined]
+    return revisions
+
+
+def _changes_facts(step: Step) -> bool:
+    """Tell whether totals could differ after the step (domain 6.5)."""
+    was, to = step.record.state, step.to
+    if isinstance(step.record, Motion):
+        return was != to and (to in TOLD or (was in SET) != (to in SET))
+    stages = (AmendmentState.in_substantive, AmendmentState.in_adopted)
+    if any((was in stage) != (to in stage) for stage in stages):
+        return True
+    return to in AmendmentState.in_substantive and step.version != step.record.current
+
+
+def cause_of(step: Step) -> str:
+    """Say in words what happened: 'Amendment 1 carried, 36 to 1'."""
+    state_names: type[MotionState | AmendmentState] = (
+        MotionState if isinstance(step.record, Motion) else AmendmentState
+    )
+    label = state_names(step.to).label
+    words = f"{name_of(step.record)} {label[0].lower()}{label[1:]}"
+    for_, against = step.noted.get("decision_for"), step.noted.get("decision_against")
+    if for_ is not None and against is not None:
+        words += f", {for_} to {against}"
+    if step.noted.get("by_casting_vote"):
+        words += " on the casting vote"
+    return f"Corrected: {words}" if step.verb == Verb.CORRECT else words
+
+
+def name_of(record: Motion | Amendment) -> str:
+    """Return 'Motion 1', 'Amendment 2' or 'Amendment 2, part 1'."""
+    if isinstance(record, Motion):
+        return f"Motion {record.number}"
+    part = f", part {record.part_number}" if record.part_number else ""
+    return f"Amendment {record.number}{part}"
+
+
+def _write_one(
+    step: Step, occasion: Occasion, revisions: Mapping[int, int], meeting: Meeting | None
+) -> MotionEvent | AmendmentEvent:
+    """Append the event, then copy the state to the record."""
+    record, was = step.record, step.record.state
+    at = meeting or record.meeting
+    fields = {
+        "verb": step.verb,
+        "meeting": at,
+        "sequence": give_number(at, "sequence", occasion.sequence),
+        "from_state": was,
+        "to_state": step.to,
+        "budget_revision": revisions.get(step.motion.budget_id or 0),
+        "version": step.version,
+        **event_fields(occasion),
+        **step.noted,
+    }
+    event: MotionEvent | AmendmentEvent
+    if isinstance(record, Motion):
+        event = MotionEvent.objects.create(motion=record, **fields)
+    else:
+        event = AmendmentEvent.objects.create(amendment=record, **fields)
+    _copy(step, occasion)
+    return event
+
+
+def _copy(step: Step, occasion: Occasion) -> None:
+    """Copy what the event says to the record; keep it unread as long as the event is."""
+    record = step.record
+    copied = {**step.saved, "state": step.to, "evidence": _evidence(record, occasion)}
+    if occasion.visible_from is not None and occasion.visible_from > timezone.now():
+        copied["visible_from"] = occasion.visible_from
+    for name, value in copied.items():
+        setattr(record, name, value)
+    record.revision += record.published_at is not None
+    record.save(update_fields=[*copied, "revision", "updated_at"])
+
+
+def _evidence(record: Motion | Amendment, occasion: Occasion) -> str:
+    """Return how the record got here: no longer from the desk alone once a source adds to it."""
+    return occasion.evidence if record.evidence == Evidence.DESK else record.evidence
+
+
+def decision_fields(decision: Decision) -> dict[str, Any]:
+    """Return the fields of an event that hold a decision as it was given."""
+    return {
+        "outcome": Outcome(decision.outcome),
+        "method": decision.method,
+        "decision_for": decision.for_,
+        "decision_against": decision.against,
+        "decision_abstained": decision.abstained,
+        "by_casting_vote": decision.by_casting_vote,
+        "vote": decision.vote or "",
+    }
