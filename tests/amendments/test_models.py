@@ -19,6 +19,7 @@ from amendments.models import (
     BudgetSnapshot,
     CtrChange,
     Motion,
+    MotionVersion,
     Pot,
     PotAmount,
     PotClaim,
@@ -81,6 +82,10 @@ def a_line() -> AmendmentLine:
     motion = make_motion(make_meeting(budget.council), budget)
     amendment = make_amendment(motion, amount=1_000_000)
     return AmendmentLine.objects.get(version__amendment=amendment, position=1)
+
+
+def a_wording() -> MotionVersion:
+    return a_motion().versions.get()
 
 
 def a_version() -> AmendmentVersion:
@@ -228,7 +233,7 @@ def _motion_moved_by_nobody() -> None:
 
 @BREACHES.of("motion_version_number_unique_per_motion")
 def _two_wordings_of_one_number() -> None:
-    again(a_motion().versions.get())
+    again(a_wording())
 
 
 @BREACHES.of("amendment_number_unique_per_meeting")
@@ -362,7 +367,7 @@ def test_claim_of_an_amount_not_known_stays_unknown():
 
 
 WRITTEN_ONCE: dict[str, Callable[[], models.Model]] = {
-    "version of a motion": lambda: a_motion().versions.get(),
+    "version of a motion": a_wording,
     "version of an amendment": a_version,
     "line": a_line,
     "claim on a pot": lambda: a_claim(1),
