@@ -1,0 +1,161 @@
+"""What follows once the chair has spoken: groups are frozen, the decision handed on, the vote shown."""
+
+from collections.abc import Collection
+
+from django.utils import timezone
+
+from amendments.actions import record_decision
+from amendments.enums import Outcome
+from amendments.models import (
+    Amendment,
+    AmendmentEvent,
+    AmendmentVersion,
+    Motion,
+    MotionEvent,
+    MotionVersion,
+)
+from amendments.rules import Decision
+from council.models import PoliticalGroup
+from council.queries import group_of, rules_on
+from council.records import Occasion
+from votes.actions.shared import Change
+from votes.enums import VoteKind, VoteStatus
+from votes.models import Ballot, Vote, VoteEvent
+from votes.queries import DECIDING, possible_days
+
+Version = MotionVersion | AmendmentVersion
+
+
+def freeze_groups(vote: Vote, given_now: Collection[str] = ()) -> dict[str, Change]:
+    """Write each ballot's group on the day where none was given (domain 7); return the log's words.
+
+    Null where no dated membership covers the moment, or where two possible days differ.
+    """
+    ballots = list(Ballot.objects.filter(vote=vote).select_related("member"))
+    given = _groups_given(vote).union(given_now)
+    own = {
+        ballot.member_id: ballot.group_at_vote_id for ballot in ballots if ballot.group_at_vote_id
+    }
+    unknown = {ballot.member_id for ballot in ballots if ballot.member.reference not in given}
+    found = _groups_at(vote, unknown - own.keys()) | own
+    changed = [
+        ballot for ballot in ballots if not ballot.group_at_vote_id and found.get(ballot.member_id)
+    ]
+    for ballot in changed:
+        ballot.group_at_vote_id = found[ballot.member_id]
+    Ballot.objects.bulk_update(changed, ["group_at_vote"])
+    groups = dict(
+        PoliticalGroup.objects.filter(pk__in=found.values()).values_list("pk", "reference")
+    )
+    return {ballot.member.reference: [None, groups[ballot.group_at_vote_id]] for ballot in changed}
+
+
+def _groups_given(vote: Vote) -> set[str]:
+    """Return the references of members whose group a source gave, if only as not known."""
+    logs = VoteEvent.objects.filter(vote=vote).values_list("data", flat=True)
+    return {member for data in logs for member in data.get("groups", {})}
+
+
+def _groups_at(vote: Vote, members: set[int]) -> dict[int, int | None]:
+    if vote.taken_at:
+        return group_of(members, vote.taken_at)
+    first, last = possible_days(vote.meeting)
+    found = group_of(members, first)
+    if first == last:
+        return found
+    later = group_of(members, last)
+    return {member: group for member, group in found.items() if group == later[member]}
+
+
+def hand_over(vote: Vote, occasion: Occasion) -> list[MotionEvent | AmendmentEvent]:
+    """Tell each subject what the vote decided and return the events.
+
+    The same decision again does nothing; another one of the same vote is a correction.
+    """
+    decisions = decisions_of(vote)
+    _lock_subjects([version for version, _ in decisions])
+    events = [
+        record_decision(version, decision, occasion=occasion) for version, decision in decisions
+    ]
+    return [event for event in events if event is not None]
+
+
+def decisions_of(vote: Vote) -> list[tuple[Version, Decision]]:
+    """Return what the vote decides about each subject, in the chair's words, never in ours.
+
+    A round of elimination decides on what it drops and, at the end, on what is left; a void
+    vote decides nothing.
+    """
+    subjects = vote.subjects.select_related(
+        "motion_version__motion", "amendment_version__amendment"
+    )
+    ended = (
+        _eliminated(vote)
+        if vote.kind == VoteKind.ELIMINATION
+        else {
+            subject.pk: str(vote.declared_result) for subject in subjects if vote.kind in DECIDING
+        }
+    )
+    if vote.status == VoteStatus.VOID:
+        ended = dict.fromkeys(ended, Outcome.UNKNOWN)
+    return [
+        (subject.motion_version or subject.amendment_version, _decision(vote, ended[subject.pk]))
+        for subject in subjects
+        if subject.pk in ended
+    ]
+
+
+def _eliminated(vote: Vote) -> dict[int, str]:
+    options = [option for option in vote.options.all() if option.subject_id]
+    left = [option for option in options if not option.is_eliminated]
+    ended = {option.subject_id: Outcome.LOST for option in options if option.is_eliminated}
+    return ended | ({left[0].subject_id: Outcome.CARRIED} if len(left) == 1 else {})
+
+
+def _decision(vote: Vote, ended: str) -> Decision:
+    if ended == Outcome.UNKNOWN:
+        return Decision(ended, vote.method, vote=vote.reference)
+    return Decision(
+        ended,
+        vote.method,
+        vote.declared_for,
+        vote.declared_against,
+        vote.declared_abstained,
+        vote.declared_by_casting_vote,
+        vote.reference,
+    )
+
+
+def _lock_subjects(versions: list[Version]) -> None:
+    """Lock what is decided in one order, amendments before motions, so that no two clerks wait
+    for each other.
+    """
+    amendments = {v.amendment_id for v in versions if isinstance(v, AmendmentVersion)}
+    motions = {v.motion_id for v in versions if isinstance(v, MotionVersion)}
+    list(Amendment.objects.select_for_update().filter(pk__in=amendments).order_by("pk"))
+    list(Motion.objects.select_for_update().filter(pk__in=motions).order_by("pk"))
+
+
+def show(vote: Vote) -> None:
+    """Publish what the chair said aloud; in private session and before its meeting, nothing.
+
+    Names follow at once, unless standing orders ask for a second person.
+    """
+    if vote.is_private or vote.meeting.published_at is None:
+        return
+    vote.published_at = vote.published_at or timezone.now()
+    if not needs_second_person(vote):
+        show_names(vote)
+    vote.save(update_fields=["published_at", "names_published_at", "updated_at"])
+
+
+def show_names(vote: Vote) -> None:
+    """Set the time from which names are public, if there are any; the caller saves."""
+    if vote.names_published_at is None and Ballot.objects.filter(vote=vote).exists():
+        vote.names_published_at = timezone.now()
+
+
+def needs_second_person(vote: Vote) -> bool:
+    """Tell whether names wait for a second person by standing orders (four eyes)."""
+    rules = rules_on(vote.council, vote.held_on)
+    return bool(rules and rules.four_eyes)
