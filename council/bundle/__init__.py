@@ -1,0 +1,26 @@
+"""The bundle's engine: reading CSV files, faults, values, references and tables of facts.
+
+Each app declares its own tables in `bundle_tables.py`; docs/bundle.md describes them.
+"""
+
+from council.bundle.context import Import
+from council.bundle.faults import Fault, Report, Undone, messages_of
+from council.bundle.reader import Bundle, Row, Unreadable, open_bundle
+from council.bundle.references import References
+from council.bundle.tables import Column, Draft, FactTable
+
+__all__ = [
+    "Bundle",
+    "Column",
+    "Draft",
+    "FactTable",
+    "Fault",
+    "Import",
+    "References",
+    "Report",
+    "Row",
+    "Undone",
+    "Unreadable",
+    "messages_of",
+    "open_bundle",
+]
