@@ -10,6 +10,7 @@ from council.website.bundles import export_bundle
 
 class Command(BaseCommand):
     help = "Write a whole council, unpublished records included, as a bundle (docs/bundle.md)."
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("council", help="slug, for example norfolk")

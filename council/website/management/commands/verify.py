@@ -12,6 +12,7 @@ from votes import queries as votes
 
 class Command(BaseCommand):
     help = "Compare every stored figure with the facts it is derived from; changes nothing."
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         found = list(chain(money.differences(), votes.differences()))
