@@ -11,7 +11,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F, QuerySet
 from django.forms import ModelForm
@@ -57,6 +57,7 @@ class Scoped:
     council_path: ClassVar[str] = "council"
     # Roles that may add and change; every role of the council may read.
     kinds: ClassVar[tuple[str, ...]] = KEYING
+    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
     admin_site: admin.AdminSite
     model: type[models.Model]
 
@@ -227,11 +228,22 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             return self._verb_is_over(request, record)
         if not self.may(request, record, *verb.kinds):
             raise PermissionDenied
-        form = verb.form(record, request.POST or None)
-        if form.is_valid() and self.carry_out(request, record, verb, form):
+        form, more = self.verb_forms(request, record, verb)
+        data = self.verb_data(form, more)
+        if data is not None and self.carry_out(request, record, verb, form, data):
             messages.success(request, f"{capfirst(verb.label)}: done for “{record}”.")
             return HttpResponseRedirect(self.address("change", record.pk))
-        return self.verb_page(request, record, verb, form)
+        return self.verb_page(request, record, verb, form, more)
+
+    def verb_forms(
+        self, request: HttpRequest, record: Any, verb: VerbButton
+    ) -> tuple[VerbForm, dict[str, Any]]:
+        """Return the verb's form, and whatever else its page shows by name."""
+        return verb.form(record, request.POST or None), {}
+
+    def verb_data(self, form: VerbForm, more: dict[str, Any]) -> dict[str, Any] | None:
+        """Return what the verb is given, or None while something is missing."""
+        return form.cleaned_data if form.is_valid() else None
 
     def _verb_is_over(self, request: HttpRequest, record: Any) -> HttpResponse:
         messages.error(
@@ -240,20 +252,30 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return HttpResponseRedirect(self.address("change", record.pk))
 
     def carry_out(
-        self, request: HttpRequest, record: Any, verb: VerbButton, form: VerbForm
+        self,
+        request: HttpRequest,
+        record: Any,
+        verb: VerbButton,
+        form: VerbForm,
+        data: dict[str, Any],
     ) -> bool:
         """Call the verb; put a broken rule on the form and return False."""
         try:
             with transaction.atomic():
-                verb.run(record, form.cleaned_data, form.occasion(request.user))
+                verb.run(record, data, form.occasion(request.user))
                 self.log_change(request, record, verb.label)
-        except RuleBroken as error:
-            form.add_error(None, error)
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
             return False
         return True
 
     def verb_page(
-        self, request: HttpRequest, record: Any, verb: VerbButton, form: VerbForm
+        self,
+        request: HttpRequest,
+        record: Any,
+        verb: VerbButton,
+        form: VerbForm,
+        more: dict[str, Any],
     ) -> HttpResponse:
         """Return the page with a verb's form."""
         context = {
@@ -264,6 +286,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
             "verb": verb,
             "form": form,
             "media": self.media + form.media,
+            **more,
         }
         return TemplateResponse(request, "admin/council/verb.html", context)
 
@@ -288,9 +311,14 @@ class RecordAdmin(ScopedAdmin):
         return fieldsets
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        """Keep addresses and parents of a record as they are once it exists."""
-        fixed = self.fixed_fields if obj is not None else ()
-        return (*super().get_readonly_fields(request, obj), *fixed)
+        """Keep addresses and parents as they are, and lists once they are public."""
+        found = super().get_readonly_fields(request, obj)
+        if obj is None:
+            return found
+        public = obj.published_at is not None
+        lists = [field.name for field in self.opts.many_to_many] if public else []
+        released = ["evidence", "visible_from"] if public else []
+        return (*found, *self.fixed_fields, *lists, *released)
 
     # Fields that are part of the public address: given once (architecture 0.14).
     fixed_fields: ClassVar[tuple[str, ...]] = ("council", "slug")

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +15,6 @@ from django.urls import URLPattern, path
 from council.admin.access import KEYING
 from council.admin.base import EVENTS_SHOWN, RecordAdmin, VerbButton, name_of
 from council.admin.filters import CouncilFilter, PublishedFilter
-from council.errors import RuleBroken
 from votes import actions
 from votes.admin.page import RollCallPage
 from votes.admin.verbs import verbs_of
@@ -200,8 +199,8 @@ class VoteAdmin(RecordAdmin):
                     occasion=form.occasion(request.user),
                 )
                 self.log_addition(request, vote, "Opened")
-        except RuleBroken as error:
-            form.add_error(None, error)
+        except ValidationError as error:
+            form.add_error(None, ValidationError(error.messages))
             return None
         messages.success(request, "The vote is open. Key the marks below.")
         return vote

@@ -107,7 +107,7 @@ class RollCallPage:
             abstained=said["abstained"],
             words=said["words"],
             by_casting_vote=bool(said["casting"]),
-            roll_complete=said["roll_complete"],
+            roll_complete=said["roll_complete"] or None,
             expected_revision=said["expected_revision"],
             occasion=self.occasion(),
         )

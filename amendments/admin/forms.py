@@ -1,0 +1,284 @@
+"""Forms of papers: words and lines of an amendment, and what a verb needs (domain 3 and 4)."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import QuerySet
+
+from amendments.actions import LineInput
+from amendments.enums import (
+    AmendmentState,
+    LineKind,
+    LineNature,
+    LineRole,
+    RefusalGround,
+    Unit,
+    YearConvention,
+)
+from amendments.models import (
+    Amendment,
+    AmendmentLine,
+    Budget,
+    BudgetLine,
+    Motion,
+    MotionVersion,
+    Pot,
+)
+from amendments.rules import Need
+from council.admin.access import rights_of
+from council.admin.forms import VerbForm
+from council.enums import Evidence
+from council.errors import RuleBroken
+from council.models import AgendaItem, Member, PoliticalGroup
+from council.rules import parse_amount
+
+MEMBER_OF_NEED = {
+    Need.MOVER: ("mover", "Moved by"),
+    Need.SECONDER: ("seconder", "Seconded by"),
+    Need.ACCEPTOR: ("accepted_by", "Accepted by"),
+}
+
+
+def members_of(council_id: int) -> Any:
+    """Return the members of a council in the order of the roll."""
+    return Member.objects.filter(council=council_id).order_by("sort_name")
+
+
+class NeedsForm(VerbForm):
+    """What one verb needs at the desk; a source may leave it empty."""
+
+    needs: ClassVar[frozenset[Need]] = frozenset()
+    wants_cause: ClassVar[bool] = False
+    only_reported: ClassVar[bool] = False
+
+    def add_fields(self) -> None:
+        """Ask for members, ground, cause and consent as the verb needs them."""
+        members = members_of(self.record.council_id)
+        for need, (name, label) in MEMBER_OF_NEED.items():
+            if need in self.needs:
+                self.fields[name] = forms.ModelChoiceField(members, label=label, required=False)
+        if Need.GROUND in self.needs:
+            self.fields["ground"] = forms.ChoiceField(choices=RefusalGround)
+        if self.wants_cause:
+            self.fields["cause_amendment"] = forms.ModelChoiceField(
+                Amendment.objects.filter(meeting=self.record.meeting_id).exclude(
+                    pk=self.record.pk
+                ),
+                label="Because of this amendment",
+                required=False,
+            )
+            self.fields["cause_vote"] = forms.CharField(
+                label="Or because of this vote", required=False, help_text="Its reference."
+            )
+        if Need.CONSENT in self.needs:
+            self.fields["consent"] = forms.BooleanField(
+                label="The meeting consented", required=False
+            )
+        if self.only_reported:
+            told = [choice for choice in Evidence.choices if choice[0] != Evidence.DESK]
+            self.fields["evidence"] = forms.ChoiceField(label="How do you know?", choices=told)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the consent that only the clerk in the room can have seen."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        at_desk = data.get("evidence") == Evidence.DESK
+        if at_desk and Need.CONSENT in self.needs and not data.get("consent"):
+            self.add_error("consent", "Tick this once the meeting has consented.")
+        return data
+
+
+class TextForm(VerbForm):
+    """New words of a motion."""
+
+    def add_fields(self) -> None:
+        """Begin with the words as they stand."""
+        current = self.record.current
+        self.fields["text"] = forms.CharField(
+            label="Words",
+            initial=current.text if current else "",
+            widget=forms.Textarea(attrs={"rows": 8}),
+        )
+        self.fields["altered_by"] = forms.ModelChoiceField(
+            members_of(self.record.council_id), label="Altered by", required=False
+        )
+
+
+class NewVersionForm(VerbForm):
+    """Words of a motion moved again, and the amendments that they contain."""
+
+    def add_fields(self) -> None:
+        """Offer the amendments in force."""
+        in_force = Amendment.objects.filter(
+            motion=self.record, state__in=sorted(AmendmentState.in_substantive)
+        )
+        current: MotionVersion | None = self.record.current
+        self.fields["text"] = forms.CharField(
+            label="Words",
+            initial=current.text if current else "",
+            widget=forms.Textarea(attrs={"rows": 8}),
+        )
+        self.fields["takes_in"] = forms.ModelMultipleChoiceField(
+            in_force,
+            label="Amendments it contains",
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class MotionForm(VerbForm):
+    """A motion for the paper of a meeting."""
+
+    title = forms.CharField(max_length=300)
+    text = forms.CharField(
+        label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+
+    def add_fields(self) -> None:
+        """Offer the budgets and items of this meeting."""
+        self.fields["budget"] = forms.ModelChoiceField(
+            Budget.objects.filter(council=self.record.council_id), required=False
+        )
+        self.fields["item"] = forms.ModelChoiceField(
+            AgendaItem.objects.filter(meeting=self.record), label="Agenda item", required=False
+        )
+
+
+def motions_of(user: Any, kinds: tuple[str, ...]) -> QuerySet[Motion]:
+    """Return the motions that the user may draft amendments to, newest first."""
+    found = Motion.objects.filter(rights_of(user).within("council", *kinds))
+    return found.select_related("budget", "meeting__body").order_by("-meeting__held_on", "-id")
+
+
+class ChooseMotionForm(forms.Form):
+    """Which motion the amendment is to."""
+
+    def __init__(self, user: Any, kinds: tuple[str, ...], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["motion"] = forms.ModelChoiceField(motions_of(user, kinds))
+
+
+class AmendmentForm(VerbForm):
+    """An amendment as it comes in: title, words and who puts it forward."""
+
+    title = forms.CharField(max_length=300)
+    text = forms.CharField(
+        label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    proposed_by = forms.CharField(
+        label="Put forward by, as the paper says", max_length=160, required=False
+    )
+    year_convention = forms.ChoiceField(label="How years are given", choices=YearConvention)
+    lines_complete = forms.BooleanField(
+        label="The lines below are all there are", required=False, initial=True
+    )
+    replaces_all = forms.BooleanField(
+        label="It replaces the whole budget", required=False
+    )
+
+    def add_fields(self) -> None:
+        """Offer the groups of the motion's council."""
+        self.fields["groups"] = forms.ModelMultipleChoiceField(
+            PoliticalGroup.objects.filter(council=self.record.council_id),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+        )
+
+
+class AlterForm(VerbForm):
+    """An amendment altered by its own mover: its words, with the lines below."""
+
+    text = forms.CharField(
+        label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6})
+    )
+    year_convention = forms.ChoiceField(label="How years are given", choices=YearConvention)
+    lines_complete = forms.BooleanField(
+        label="The lines below are all there are", required=False
+    )
+    replaces_all = forms.BooleanField(label="It replaces the whole budget", required=False)
+
+    def add_fields(self) -> None:
+        """Begin with the version as it stands."""
+        self.fields["altered_by"] = forms.ModelChoiceField(
+            members_of(self.record.council_id), label="Altered by", required=False
+        )
+        current = self.record.current
+        for name in ("text", "year_convention", "lines_complete", "replaces_all"):
+            if current is not None:
+                self.fields[name].initial = getattr(current, name)
+
+
+class LineForm(forms.Form):
+    """One figure: pounds, spending up is positive, savings and income are negative."""
+
+    role = forms.ChoiceField(label="What it does", choices=LineRole)
+    service = forms.CharField(max_length=160, required=False)
+    description = forms.CharField(max_length=300, required=False)
+    year = forms.IntegerField(
+        min_value=1990, max_value=2100, help_text="Year it starts in: 2025 for 2025/26."
+    )
+    amount = forms.CharField(help_text="For example 1.3m, 250,000 or (500).")
+    kind = forms.ChoiceField(label="Kind of money", choices=LineKind, initial=LineKind.SPENDING)
+    nature = forms.ChoiceField(
+        label="One-off or recurring", choices=LineNature, initial=LineNature.NOT_STATED
+    )
+    line_key = forms.ChoiceField(label="Budget line", required=False)
+    pot = forms.ChoiceField(label="Takes from pot", required=False)
+
+    def __init__(self, motion: Motion, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        nothing = [("", "None")]
+        lines = BudgetLine.objects.filter(budget=motion.budget_id).values_list("key", "service")
+        pots = Pot.objects.filter(budget=motion.budget_id).values_list("slug", "name")
+        has_budget = motion.budget_id is not None
+        self.fields["line_key"].choices = [*nothing, *(lines if has_budget else [])]  # type: ignore[attr-defined]
+        self.fields["pot"].choices = [*nothing, *(pots if has_budget else [])]  # type: ignore[attr-defined]
+
+    def clean_amount(self) -> Any:
+        """Read the amount as clerks print it."""
+        try:
+            return parse_amount(self.cleaned_data["amount"])
+        except RuleBroken as error:
+            raise forms.ValidationError(error.messages) from error
+
+    def line(self) -> LineInput:
+        """Return the line for the verb; a claim takes what the line gives."""
+        data = self.cleaned_data
+        amount = data["amount"]
+        claims = ((data["pot"], abs(amount.amount)),) if data["pot"] else ()
+        return LineInput(
+            role=data["role"],
+            year=data["year"],
+            amount=amount.amount,
+            kind=data["kind"],
+            line_key=data["line_key"] or None,
+            service=data["service"],
+            description=data["description"],
+            nature=data["nature"],
+            entered_unit=Unit(amount.unit),
+            entered_precision=amount.precision,
+            claims=claims,
+        )
+
+
+LineFormSet = forms.formset_factory(LineForm, extra=6, can_delete=False)
+
+
+def lines_of(formset: Any) -> tuple[LineInput, ...]:
+    """Return the lines that were filled in."""
+    return tuple(form.line() for form in formset if form.has_changed() or form.initial)
+
+
+def stored_lines(record: Amendment) -> list[dict[str, Any]]:
+    """Return the lines of the version as it stands, as the form shows them."""
+    lines = AmendmentLine.objects.filter(version=record.current_id or 0)
+    return [_initial(line) for line in lines.select_related("line").prefetch_related("claims__pot")]
+
+
+def _initial(line: AmendmentLine) -> dict[str, Any]:
+    names = ("role", "service", "description", "year", "amount", "kind", "nature")
+    claim = next(iter(line.claims.all()), None)
+    return {name: getattr(line, name) for name in names} | {
+        "amount": str(line.amount),
+        "line_key": line.line.key if line.line else "",
+        "pot": claim.pot.slug if claim else "",
+    }

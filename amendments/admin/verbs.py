@@ -1,0 +1,118 @@
+"""Verbs of motions and amendments as buttons: only what the state machine allows now."""
+
+from collections.abc import Callable
+from typing import Any
+
+from amendments import actions
+from amendments.admin.forms import AlterForm, NeedsForm, NewVersionForm, TextForm
+from amendments.enums import AmendmentState, MotionState, Verb
+from amendments.models import Amendment, Motion
+from amendments.rules import AMENDMENT_TRANSITIONS, MOTION_TRANSITIONS, Transition
+from council.admin.base import VerbButton
+from council.admin.forms import VerbForm
+from council.records import Occasion
+
+Paper = Motion | Amendment
+Run = Callable[[Any, dict[str, Any], Occasion], Any]
+
+# Decisions come from votes; an amendment is adopted with its motion.
+NEVER_A_BUTTON = {Verb.RECORD_DECISION, Verb.TAKE_IN_PARTS}
+ONLY_BY_THE_MOTION = {Verb.ADOPT, Verb.REFER_TO_EXECUTIVE}
+WITH_CAUSE = {Verb.FALL, Verb.SUPERSEDE}
+WORDS = {
+    Verb.SUBMIT: "Submit to the officers",
+    Verb.TABLE: "Table (put forward)",
+    Verb.REFUSE: "Not accept for debate",
+    Verb.MOVE: "Move",
+    Verb.SECOND: "Second",
+    Verb.ALTER: "Alter",
+    Verb.ACCEPT: "Accept without a vote",
+    Verb.WITHDRAW: "Withdraw",
+    Verb.LAPSE: "Lapse: no seconder",
+    Verb.RULE_OUT: "Rule out of order",
+    Verb.ADJOURN: "Adjourn",
+    Verb.RESUME: "Resume",
+    Verb.REPORT_NOT_CARRIED: "Report as not carried",
+    Verb.FALL: "Fall: overtaken",
+    Verb.SUPERSEDE: "Supersede",
+    Verb.NOT_REACH: "Not reached",
+    Verb.ADOPT: "Adopt",
+    Verb.REFER_TO_EXECUTIVE: "Put to the executive",
+    Verb.EXECUTIVE_ACCEPT: "Executive accepts",
+    Verb.EXECUTIVE_REJECT: "Executive rejects",
+    Verb.INSIST: "Council insists",
+    Verb.NOT_ADOPT: "Carried, not adopted",
+    Verb.RESCIND: "Rescind",
+}
+GIVEN = ("mover", "seconder", "accepted_by", "ground", "cause_amendment", "cause_vote")
+
+
+def _run_of(verb: Verb) -> Run:
+    """Return a runner that hands the verb what its form asked for."""
+
+    def run(paper: Paper, data: dict[str, Any], occasion: Occasion) -> None:
+        given = {name: data[name] for name in GIVEN if name in data}
+        getattr(actions, verb.value)(paper, **given, occasion=occasion)
+
+    return run
+
+
+def _form_of(verb: Verb, transition: Transition) -> type[VerbForm]:
+    """Return a form that asks for what the verb needs."""
+    parts = {
+        "needs": transition.needs,
+        "wants_cause": verb in WITH_CAUSE,
+        "only_reported": verb == Verb.REPORT_NOT_CARRIED,
+    }
+    return type("NeedsForm", (NeedsForm,), parts)
+
+
+def _button(verb: Verb, transition: Transition) -> VerbButton:
+    return VerbButton(
+        verb.value.replace("_", "-"), WORDS[verb], _run_of(verb), _form_of(verb, transition)
+    )
+
+
+def _alter_motion(motion: Motion, data: dict[str, Any], occasion: Occasion) -> None:
+    actions.alter(motion, text=data["text"], altered_by=data["altered_by"], occasion=occasion)
+
+
+def _new_version(motion: Motion, data: dict[str, Any], occasion: Occasion) -> None:
+    actions.new_motion_version(
+        motion, text=data["text"], takes_in=data["takes_in"], occasion=occasion
+    )
+
+
+def _alter_amendment(amendment: Amendment, data: dict[str, Any], occasion: Occasion) -> None:
+    names = ("text", "lines", "lines_complete", "year_convention", "replaces_all", "altered_by")
+    actions.alter(amendment, **{name: data[name] for name in names}, occasion=occasion)
+
+
+ALTER_MOTION = VerbButton("alter", WORDS[Verb.ALTER], _alter_motion, TextForm)
+ALTER_AMENDMENT = VerbButton("alter", "Alter words and lines", _alter_amendment, AlterForm)
+NEW_VERSION = VerbButton(
+    "new-version", "Put fresh words", _new_version, NewVersionForm,
+    help_text="The same motion in new words, for example after a defeat.",
+)  # fmt: skip
+
+
+def motion_verbs(motion: Motion) -> list[VerbButton]:
+    """Return the verbs that may follow from where the motion stands."""
+    found = [
+        ALTER_MOTION if verb == Verb.ALTER else _button(verb, transition)
+        for (state, verb), transition in MOTION_TRANSITIONS.items()
+        if state == motion.state and verb not in NEVER_A_BUTTON
+    ]
+    return [*found, NEW_VERSION] if motion.state == MotionState.LOST else found
+
+
+def amendment_verbs(amendment: Amendment) -> list[VerbButton]:
+    """Return the verbs that may follow from where the amendment stands."""
+    left_out = NEVER_A_BUTTON | ONLY_BY_THE_MOTION
+    found = [
+        ALTER_AMENDMENT if verb == Verb.ALTER else _button(verb, transition)
+        for (state, verb), transition in AMENDMENT_TRANSITIONS.items()
+        if state == amendment.state and verb not in left_out
+    ]
+    in_confidence = amendment.state in AmendmentState.confidential
+    return [*found, ALTER_AMENDMENT] if in_confidence else found
