@@ -1,5 +1,11 @@
 """Addresses of motions, amendments, budgets, pots and snapshots in the API."""
 
-from django.urls import URLPattern
+from amendments.api import budgets, pots, proposals
+from council.api.views import addresses
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    address
+    for module in (proposals, budgets, pots)
+    for listing, record in module.VIEWS
+    for address in addresses(listing, record)
+]

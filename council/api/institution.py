@@ -84,7 +84,7 @@ class HistoryView(RecordView):
     """A record without a log of its own: its public changes come with it."""
 
     def more(self, row: Row, found: Record, reading: Reading) -> Record:
-        return {"history": history(row["reference"], reading)}
+        return {"history": history(row["reference"])}
 
 
 def with_sources(rows: list[Row], reading: Reading) -> Reading:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Model, Q
+from django.utils import timezone
 
 from council.models import RecordEvent, Source
 
@@ -45,9 +46,10 @@ class Reading:
         published, visible = row[f"{prefix}published_at"], row[f"{prefix}visible_from"]
         return _past(published, self.now) and (visible is None or visible <= self.now)
 
-    def happened_in_public(self) -> Q:
-        """Return the condition that an event or a derived row may be read now."""
-        return Q(visible_from__isnull=True) | Q(visible_from__lte=self.now)
+
+def released() -> Q:
+    """Return the condition that an event or a derived row has no release in the future."""
+    return Q(visible_from__isnull=True) | Q(visible_from__lte=timezone.now())
 
 
 def _past(moment: datetime | None, now: datetime) -> bool:
@@ -102,7 +104,7 @@ def seen_reference(row: Row, path: str, reading: Reading) -> str | None:
     return row[f"{path}__reference"] if reading.sees(row, f"{path}__") else None
 
 
-def grouped(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
+def grouped(rows: Iterable[Any], key: str) -> dict[Any, list[Row]]:
     """Put rows together by one of their columns, in the order in which they were read."""
     found: defaultdict[Any, list[Row]] = defaultdict(list)
     for row in rows:
@@ -117,9 +119,9 @@ def public_references(model: type[Model], keys: Iterable[int | None]) -> dict[in
     return dict(published.filter(pk__in=wanted).values_list("pk", "reference"))
 
 
-def history(reference: str, reading: Reading) -> list[Record]:
+def history(reference: str) -> list[Record]:
     """Return the public changes of a record that has no log of its own, oldest first."""
-    events = RecordEvent.objects.filter(reading.happened_in_public(), reference=reference)
+    events = RecordEvent.objects.filter(released(), reference=reference)
     rows = events.order_by("id").values(
         "verb", "field", "ground", "recorded_at", "happened_at", "text__text", "data"
     )

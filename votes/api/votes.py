@@ -25,6 +25,7 @@ from council.api.reading import (
     link,
     linked,
     record,
+    released,
     seen_reference,
 )
 from council.api.shapes import (
@@ -404,7 +405,7 @@ class VoteRecord(HistoryView):
         return {
             "group_tallies": group_tallies_of(key, reading) if is_public else [],
             "ballots": roll(key, reading),
-            "corrections": corrections_of(key, is_public, reading),
+            "corrections": corrections_of(key, is_public),
             "replaced_by": list(again.values_list("reference", flat=True)),
             **super().more(row, found, reading),
         }
@@ -423,10 +424,10 @@ def group_tallies_of(vote: int, reading: Reading) -> list[Record]:
     )
 
 
-def corrections_of(vote: int, names_public: bool, reading: Reading) -> list[Record]:
+def corrections_of(vote: int, names_public: bool) -> list[Record]:
     """Return what was corrected or made void, oldest first."""
     events = VoteEvent.objects.filter(
-        reading.happened_in_public(), vote=vote, verb__in=[VoteVerb.CORRECT, VoteVerb.VOID]
+        released(), vote=vote, verb__in=[VoteVerb.CORRECT, VoteVerb.VOID]
     )
     rows = list(events.order_by("id").values(*EVENT_COLUMNS, "text__text", "data"))
     marks = [ballot_changes(row["data"]) if names_public else [] for row in rows]
