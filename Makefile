@@ -2,6 +2,8 @@
 # make test   run every test
 # make lint   format and check the code
 # make lock   renew the lock files after a change of requirements/*.in; UPGRADE=--upgrade takes newer versions
+# make backup TO=file    write the whole database to one archive, while the site runs
+# make restore FROM=file read such an archive into an empty installation
 # make clean  remove what can be made again; keeps var/
 #
 # PYTHON= names the Python to use, PORT= the web server's port.
@@ -17,7 +19,7 @@ COMPILE = $(abspath $(VENV))/bin/uv pip compile --quiet --universal --python-ver
 	--generate-hashes --no-header --no-annotate
 
 .DEFAULT_GOAL := run
-.PHONY: run test bench lint lock clean python
+.PHONY: run test bench lint lock backup restore clean python
 
 run: python
 	@$(PYTHON) -I council/bootstrap.py run && exec $(IN_VENV) -m council.supervisor
@@ -37,6 +39,12 @@ lint: python
 
 lock:
 	cd $(LOCKS) && $(COMPILE) $(UPGRADE) run.in -o run.lock && $(COMPILE) $(UPGRADE) dev.in -o dev.lock
+
+backup: python
+	@$(PYTHON) -I council/bootstrap.py run && exec $(IN_VENV) manage.py backup "$(TO)"
+
+restore: python
+	@$(PYTHON) -I council/bootstrap.py run && exec $(IN_VENV) manage.py restore "$(FROM)"
 
 clean:
 	rm -rf $(VENV) staticfiles .coverage htmlcov

@@ -633,11 +633,10 @@ Sortable = tuple[Any, ...]
 
 
 def _common(event: Any, meeting: Meeting, verb: str) -> dict[str, str]:
-    sequence = event.sequence or None
     return {
         "meeting": meeting.reference,
         "verb": verb,
-        "sequence": values.written(sequence),
+        "sequence": values.written(event.sequence),
         "happened_at": values.written(event.happened_at),
         "evidence": event.evidence,
         "reason": event.reason,

@@ -1,6 +1,7 @@
 """One door for data: import a bundle, all rows or none, and export a council as one."""
 
 import csv
+import logging
 import os
 import tempfile
 import zipfile
@@ -30,6 +31,7 @@ from amendments.models import (
 from council import bundle_tables as institution
 from council.bundle import Bundle, FactTable, Fault, Import, Report, Undone, Unreadable, open_bundle
 from council.bundle.values import written
+from council.celery import app
 from council.models import ClerkRole, Council, Identifier
 from council.enums import ClerkRoleKind
 from council.website.bundle_events import EVENT_COLUMNS, Events, apply_events, export_events
@@ -97,6 +99,12 @@ def load(imp: Import) -> None:
     apply_events(imp)
     for table in LAST:
         table.load(imp)
+
+
+def write_snapshots_here() -> None:
+    """Let a command write snapshots itself: it needs no broker, and the last word is its own."""
+    app.conf.task_always_eager = True
+    logging.getLogger("celery.app.trace").setLevel(logging.WARNING)
 
 
 def write_missing_snapshots(council: Council | None = None) -> int:

@@ -4,8 +4,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from council.celery import app
-from council.website.bundles import import_bundle, write_missing_snapshots
+from council.website.bundles import (
+    import_bundle,
+    write_missing_snapshots,
+    write_snapshots_here,
+)
 
 
 class Command(BaseCommand):
@@ -18,7 +21,7 @@ class Command(BaseCommand):
         parser.add_argument("--correct", default="", metavar="REASON", help="correct in public")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        app.conf.task_always_eager = True  # it writes the snapshots itself
+        write_snapshots_here()
         report = import_bundle(
             options["path"], dry_run=options["dry_run"], reason=options["correct"]
         )

@@ -5,9 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from council.celery import app
 from council.models import Council
-from council.website.bundles import import_bundle, write_missing_snapshots
+from council.website.bundles import (
+    import_bundle,
+    write_missing_snapshots,
+    write_snapshots_here,
+)
 
 DEMO = Path(__file__).resolve().parents[3] / "demo"
 
@@ -17,7 +20,7 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        app.conf.task_always_eager = True  # it writes the snapshots itself
+        write_snapshots_here()
         for folder in sorted(path for path in DEMO.iterdir() if path.is_dir()):
             if Council.objects.filter(slug=folder.name).exists():
                 self.stdout.write(f"{folder.name}: already here")
