@@ -304,6 +304,25 @@ def test_carrying_the_childrens_amendment_moves_the_service_line_and_not_the_tax
     assert figures(basis="council_tax_requirement")["adopted"][2] == 409_300_000
 
 
+def test_reader_of_the_api_sees_the_carried_amendment_in_the_totals(evening, client):
+    carry(evening, f"{BUDGET_DAY}/amendment-1", "amendment")
+
+    answer = client.get("/api/v1/budgets/norfolk/budgets/2019").json()
+
+    assert not answer["totals_are_being_recomputed"]
+    assert not answer["snapshot"]["is_set"]
+    read = {
+        (row["stage"], row["line"] or row["basis"]): (row["effect"], row["amount"])
+        for row in answer["totals"]
+        if row["year"] == 2019
+    }
+    assert read["recommended", "early-childhood"] == (0, 5_200_000)
+    assert read["substantive", "early-childhood"] == (1_000_000, 6_200_000)
+    assert read["adopted", "early-childhood"] == (0, None)
+    assert read["substantive", "council_tax_requirement"] == (0, 409_300_000)
+    assert read["substantive", "net_budget_requirement"] == (1_000_000, None)
+
+
 def test_minimum_income_amendment_adds_half_a_million_to_the_net_budget_requirement(evening):
     carry(evening, f"{BUDGET_DAY}/amendment-2", "amendment")
 
