@@ -135,7 +135,7 @@ def computed(
         found = ["names_differ_from_tally"] if differ else []
     else:
         found = mismatches(tally, vote.roll_complete, said, vote.declared_result, ended)
-    columns = dict(zip(GROUP_COUNTS, _numbers(tally), strict=True))
+    columns: dict[str, Any] = dict(zip(GROUP_COUNTS, _numbers(tally), strict=True))
     columns |= {"computed_outcome": ended, "mismatches": found}
     return Computed(columns, _by_group(vote, marks), per_option)
 
@@ -144,7 +144,7 @@ def _by_group(vote: Vote, marks: Iterable[Mark]) -> dict[int | None, tuple[int, 
     if vote.status == VoteStatus.OPEN:
         return {}
     groups = count_by_group(mark for mark in marks if mark.option is None)
-    return {group and int(group): _numbers(tally) for group, tally in groups.items()}
+    return {int(group) if group else None: _numbers(tally) for group, tally in groups.items()}
 
 
 # The log.
@@ -190,7 +190,7 @@ def _roll_as_stored(votes: Iterable[Vote]) -> dict[int, dict[Place, Held]]:
     return found
 
 
-def _now_called(reference: str | None, moved: Mapping[str, str]) -> str | None:
+def _now_called(reference: str, moved: Mapping[str, str]) -> str:
     """Follow a reference that has changed since the event was written."""
     seen: set[str] = set()
     while reference in moved and reference not in seen:
@@ -201,8 +201,8 @@ def _now_called(reference: str | None, moved: Mapping[str, str]) -> str | None:
 
 def _renamed(roll: Mapping[Place, Held], moved: Mapping[str, str]) -> dict[Place, Held]:
     return {
-        (_now_called(member, moved) or member, casting): Held(
-            held.word, _now_called(held.group, moved)
+        (_now_called(member, moved), casting): Held(
+            held.word, _now_called(held.group, moved) if held.group else None
         )
         for (member, casting), held in roll.items()
     }
@@ -310,7 +310,7 @@ def _wrong_casting(vote: Vote, marks: Iterable[Mark]) -> Iterator[str]:
     """Check again what `record_ballots` guards at the desk; a source may leave gaps."""
     facts = CheckFacts(
         tuple(marks),
-        presiding=vote.presiding_member_id and str(vote.presiding_member_id),
+        presiding=str(vote.presiding_member_id) if vote.presiding_member_id else None,
         declared=declared_tally(vote),
         threshold=threshold_of(vote),
         roll_complete=vote.roll_complete or vote.status == VoteStatus.OPEN,
@@ -354,7 +354,7 @@ def check_facts(vote: Vote) -> CheckFacts:
                 names[ballot.member_id],
                 ballot.choice,
                 ballot.is_casting,
-                ballot.option and ballot.option.label,
+                ballot.option.label if ballot.option else None,
             )
             for ballot in ballots
         ),

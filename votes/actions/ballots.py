@@ -16,6 +16,7 @@ from council.queries import membership_list_complete
 from council.records import Occasion
 from votes.actions.consequences import freeze_groups, show
 from votes.actions.shared import (
+    Change,
     ballots_data,
     full_name,
     lock_vote,
@@ -104,7 +105,7 @@ def record_ballots(
     if not is_late:
         refuse_unless(vote, VoteStatus.OPEN)
     _refuse_wrong_marks(vote, marks)
-    refuse_strangers(vote, {mark.member_id for mark in marks}, occasion)
+    members = refuse_strangers(vote, {mark.member_id for mark in marks}, occasion)
     wanted = [mark for mark in marks if not _stands_already(mark, before, occasion.by)]
     _write(vote, wanted, before, occasion.by)
     after = _roll(vote)
@@ -112,7 +113,8 @@ def record_ballots(
     saved = [mark for mark in wanted if mark not in lost]
     if saved:
         _refuse_wrong_casting(vote, saved, occasion)
-        data = _log(saved, before, after)
+        references = {pk: member.reference for pk, member in members.items()}
+        data = _log(saved, before, after, references)
         _count(vote, data, occasion, bool(roll_complete) if is_late else None)
     return RollResult(len(saved), tuple(_conflict(mark, after.get(mark.key)) for mark in lost))
 
@@ -171,8 +173,8 @@ def refuse_strangers(vote: Vote, member_ids: set[int], occasion: Occasion) -> di
     first, last = possible_days(vote.meeting)
     seats: defaultdict[int, list[bool]] = defaultdict(list)
     spans = Membership.objects.filter(member__in=member_ids)
-    for member, start, end in spans.values_list("member_id", "valid_from", "valid_to"):
-        seats[member].append((start is None or start <= last) and (end is None or end >= first))
+    for pk, start, end in spans.values_list("member_id", "valid_from", "valid_to"):
+        seats[pk].append((start is None or start <= last) and (end is None or end >= first))
     whole = occasion.at_desk and membership_list_complete(vote.council, vote.held_on)
     for pk, member in members.items():
         if not any(seats[pk]) and (seats[pk] or whole):
@@ -267,20 +269,26 @@ def word_of(ballot: Ballot | None) -> str | None:
 
 
 def _log(
-    saved: Iterable[BallotMark], before: Mapping[Key, Ballot], after: Mapping[Key, Ballot]
+    saved: Iterable[BallotMark],
+    before: Mapping[Key, Ballot],
+    after: Mapping[Key, Ballot],
+    references: Mapping[int, str],
 ) -> dict[str, Any]:
-    plain, casting, groups = {}, {}, {}
+    plain: dict[str, Change] = {}
+    casting: dict[str, Change] = {}
+    groups: dict[str, Change] = {}
     for mark in saved:
         was, now = before.get(mark.key), after.get(mark.key)
-        known = (now or was).member.reference
-        (casting if mark.is_casting else plain)[known] = [word_of(was), word_of(now)]
+        member = references[mark.member_id]
+        (casting if mark.is_casting else plain)[member] = [word_of(was), word_of(now)]
         if mark.group_given:
-            pair = [
-                ballot and ballot.group_at_vote and ballot.group_at_vote.reference
-                for ballot in (was, now)
-            ]
-            groups[known] = pair
+            groups[member] = [_group_of(was), _group_of(now)]
     return ballots_data(plain, casting) | ({"groups": groups} if groups else {})
+
+
+def _group_of(ballot: Ballot | None) -> str | None:
+    group = ballot.group_at_vote if ballot else None
+    return group.reference if group else None
 
 
 def _count(

@@ -1,6 +1,7 @@
-"""What follows once the chair has spoken: groups are frozen, the decision handed on, the vote shown."""
+"""What follows once the chair has spoken: frozen groups, the decision handed on, publication."""
 
 from collections.abc import Collection
+from typing import cast
 
 from django.utils import timezone
 
@@ -20,14 +21,14 @@ from council.queries import group_of, rules_on
 from council.records import Occasion
 from votes.actions.shared import Change
 from votes.enums import VoteKind, VoteStatus
-from votes.models import Ballot, Vote, VoteEvent
+from votes.models import Ballot, Vote, VoteEvent, VoteSubject
 from votes.queries import DECIDING, possible_days
 
 Version = MotionVersion | AmendmentVersion
 
 
 def freeze_groups(vote: Vote, given_now: Collection[str] = ()) -> dict[str, Change]:
-    """Write each ballot's group on the day where none was given (domain 7); return the log's words.
+    """Write each ballot's group on the day where none was given (domain 7), for the log too.
 
     Null where no dated membership covers the moment, or where two possible days differ.
     """
@@ -38,16 +39,17 @@ def freeze_groups(vote: Vote, given_now: Collection[str] = ()) -> dict[str, Chan
     }
     unknown = {ballot.member_id for ballot in ballots if ballot.member.reference not in given}
     found = _groups_at(vote, unknown - own.keys()) | own
+    groups = PoliticalGroup.objects.in_bulk(set(found.values()))
     changed = [
-        ballot for ballot in ballots if not ballot.group_at_vote_id and found.get(ballot.member_id)
+        ballot for ballot in ballots if not ballot.group_at_vote_id and ballot.member_id in found
     ]
     for ballot in changed:
-        ballot.group_at_vote_id = found[ballot.member_id]
+        ballot.group_at_vote = groups[found[ballot.member_id]]
     Ballot.objects.bulk_update(changed, ["group_at_vote"])
-    groups = dict(
-        PoliticalGroup.objects.filter(pk__in=found.values()).values_list("pk", "reference")
-    )
-    return {ballot.member.reference: [None, groups[ballot.group_at_vote_id]] for ballot in changed}
+    return {
+        ballot.member.reference: [None, groups[found[ballot.member_id]].reference]
+        for ballot in changed
+    }
 
 
 def _groups_given(vote: Vote) -> set[str]:
@@ -56,15 +58,12 @@ def _groups_given(vote: Vote) -> set[str]:
     return {member for data in logs for member in data.get("groups", {})}
 
 
-def _groups_at(vote: Vote, members: set[int]) -> dict[int, int | None]:
-    if vote.taken_at:
-        return group_of(members, vote.taken_at)
+def _groups_at(vote: Vote, members: set[int]) -> dict[int, int]:
+    """Return the groups that are known, at the moment or on the days it can have been."""
     first, last = possible_days(vote.meeting)
-    found = group_of(members, first)
-    if first == last:
-        return found
-    later = group_of(members, last)
-    return {member: group for member, group in found.items() if group == later[member]}
+    found = group_of(members, vote.taken_at or first)
+    later = found if vote.taken_at or first == last else group_of(members, last)
+    return {member: group for member, group in found.items() if group and group == later[member]}
 
 
 def hand_over(vote: Vote, occasion: Occasion) -> list[MotionEvent | AmendmentEvent]:
@@ -86,30 +85,31 @@ def decisions_of(vote: Vote) -> list[tuple[Version, Decision]]:
     A round of elimination decides on what it drops and, at the end, on what is left; a void
     vote decides nothing.
     """
-    subjects = vote.subjects.select_related(
+    ended = _eliminated(vote) if vote.kind == VoteKind.ELIMINATION else _together(vote)
+    if vote.status == VoteStatus.VOID:
+        ended = dict.fromkeys(ended, str(Outcome.UNKNOWN))
+    subjects = vote.subjects.filter(pk__in=ended).select_related(
         "motion_version__motion", "amendment_version__amendment"
     )
-    ended = (
-        _eliminated(vote)
-        if vote.kind == VoteKind.ELIMINATION
-        else {
-            subject.pk: str(vote.declared_result) for subject in subjects if vote.kind in DECIDING
-        }
-    )
-    if vote.status == VoteStatus.VOID:
-        ended = dict.fromkeys(ended, Outcome.UNKNOWN)
-    return [
-        (subject.motion_version or subject.amendment_version, _decision(vote, ended[subject.pk]))
-        for subject in subjects
-        if subject.pk in ended
-    ]
+    return [(version_of(subject), _decision(vote, ended[subject.pk])) for subject in subjects]
+
+
+def _together(vote: Vote) -> dict[int, str]:
+    if vote.kind not in DECIDING:
+        return {}
+    return {subject.pk: str(vote.declared_result) for subject in vote.subjects.all()}
 
 
 def _eliminated(vote: Vote) -> dict[int, str]:
-    options = [option for option in vote.options.all() if option.subject_id]
-    left = [option for option in options if not option.is_eliminated]
-    ended = {option.subject_id: Outcome.LOST for option in options if option.is_eliminated}
-    return ended | ({left[0].subject_id: Outcome.CARRIED} if len(left) == 1 else {})
+    options = {option.subject_id: option for option in vote.options.all() if option.subject_id}
+    ended = {pk: str(Outcome.LOST) for pk, option in options.items() if option.is_eliminated}
+    left = [pk for pk in options if pk not in ended]
+    return ended | ({left[0]: str(Outcome.CARRIED)} if len(left) == 1 else {})
+
+
+def version_of(subject: VoteSubject) -> Version:
+    """Return the one version that a subject names."""
+    return cast("Version", subject.motion_version or subject.amendment_version)
 
 
 def _decision(vote: Vote, ended: str) -> Decision:
@@ -127,9 +127,7 @@ def _decision(vote: Vote, ended: str) -> Decision:
 
 
 def _lock_subjects(versions: list[Version]) -> None:
-    """Lock what is decided in one order, amendments before motions, so that no two clerks wait
-    for each other.
-    """
+    """Lock what is decided in one order, so that no two clerks wait for each other."""
     amendments = {v.amendment_id for v in versions if isinstance(v, AmendmentVersion)}
     motions = {v.motion_id for v in versions if isinstance(v, MotionVersion)}
     list(Amendment.objects.select_for_update().filter(pk__in=amendments).order_by("pk"))

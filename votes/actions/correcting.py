@@ -11,7 +11,7 @@ from council.actions import timed
 from council.errors import RuleBroken
 from council.models import AgendaItem, Member, PoliticalGroup
 from council.records import Occasion
-from votes.actions.ballots import refuse_errors, refuse_strangers, word_of
+from votes.actions.ballots import Key, refuse_errors, refuse_strangers, word_of
 from votes.actions.consequences import freeze_groups, hand_over, show
 from votes.actions.shared import (
     Change,
@@ -143,7 +143,7 @@ def _change_ballots(
     options = {option.position: option.pk for option in VoteOption.objects.filter(vote=vote)}
     for is_casting, words, found in ((False, ballots, plain), (True, casting, second)):
         for pk, word in words.items():
-            pair = _change_one(vote, pk, is_casting, word, options, occasion)
+            pair = _change_one(vote, (pk, is_casting), word, options, occasion)
             if pair[0] != pair[1]:
                 found[members[pk].reference] = pair
     frozen = _freeze_new(vote, plain)
@@ -151,14 +151,10 @@ def _change_ballots(
 
 
 def _change_one(
-    vote: Vote,
-    member: int,
-    is_casting: bool,
-    word: str | None,
-    options: Mapping[int, int],
-    occasion: Occasion,
+    vote: Vote, key: Key, word: str | None, options: Mapping[int, int], occasion: Occasion
 ) -> Change:
     """Give one member another word; return what it was and what it is."""
+    member, is_casting = key
     rows = Ballot.objects.filter(vote=vote, member=member, is_casting=is_casting)
     ballot = rows.select_related("option").first()
     pair = [word_of(ballot), word]
@@ -223,7 +219,7 @@ def _change_groups(vote: Vote, groups: Mapping[int, int | None]) -> dict[str, Ch
             )
         if ballot.group_at_vote_id != now:
             pair = [ballot.group_at_vote, known.get(now or 0)]
-            found[ballot.member.reference] = [group and group.reference for group in pair]
+            found[ballot.member.reference] = [group.reference if group else None for group in pair]
             ballot.group_at_vote_id = now
     Ballot.objects.bulk_update(ballots, ["group_at_vote"])
     return found

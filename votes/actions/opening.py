@@ -133,9 +133,9 @@ def _suits(kind: str, version: Version) -> bool:
         return isinstance(version, MotionVersion)
     if kind not in {VoteKind.AMENDMENT, VoteKind.PART}:
         return True
-    is_amendment = isinstance(version, AmendmentVersion)
-    is_part = is_amendment and version.amendment.parent_id is not None
-    return is_amendment and is_part == (kind == VoteKind.PART)
+    if isinstance(version, MotionVersion):
+        return False
+    return (version.amendment.parent_id is not None) == (kind == VoteKind.PART)
 
 
 def _refuse_wrong_options(kind: str, options: Sequence[OptionInput | str], subjects: int) -> None:

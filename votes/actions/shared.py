@@ -108,4 +108,4 @@ def ballots_data(
 
 
 def _public(word: str | None) -> str | None:
-    return PUBLIC_CHOICE.get(word, word) if word else word
+    return {str(exact): str(shown) for exact, shown in PUBLIC_CHOICE.items()}.get(word or "", word)
