@@ -1,10 +1,11 @@
 """Decisions and what follows from them: adoption, the executive's period, the end of a meeting."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from amendments.actions.steps import (
     Paper,
@@ -43,6 +44,7 @@ from council.queries import rules_on
 from council.records import Occasion
 
 IN_FORCE = frozenset({AmendmentState.CARRIED, AmendmentState.ACCEPTED})
+UNDONE = frozenset({AmendmentState.LOST, AmendmentState.SECONDED})
 FOLLOWS_MOTION = (Verb.ADOPT, Verb.REFER_TO_EXECUTIVE, Verb.NOT_ADOPT)
 ProposalEvent = MotionEvent | AmendmentEvent
 
@@ -89,6 +91,7 @@ def _decide_amendment(
     occasion: Occasion,
 ) -> ProposalEvent | None:
     amendment = version.amendment
+    rivals = lock_amendments(Motion.objects.filter(pk=amendment.motion_id))
     lock_paper(amendment)
     refuse_if_in_parts(amendment)
     earlier = _earlier(version, decision, corrects)
@@ -111,7 +114,33 @@ def _decide_amendment(
         verb, to = Verb.CORRECT, corrected_state(amendment.state, decision=decision)
         noted["corrects"] = earlier
     saved = {"current": version, **_decided_at(amendment, decision, occasion)}
-    return write([Step(amendment, verb, to, saved, noted)], occasion)[0]
+    step = Step(amendment, verb, to, saved, noted)
+    return write([step, *_rivals_end(step, version, without_parts(rivals))], occasion)[0]
+
+
+def _rivals_end(
+    step: Step, version: AmendmentVersion, rivals: Iterable[Amendment]
+) -> Iterator[Step]:
+    """Give what a whole alternative budget replaces when carried (domain 10, case 28).
+
+    Where a corrected result takes an amendment back, what it superseded stands again.
+    """
+    whole = {version.amendment_id, version.amendment.parent_id}
+    for rival in rivals:
+        if step.to == AmendmentState.CARRIED:
+            if version.replaces_all and rival.state in IN_FORCE and rival.pk not in whole:
+                cause = {"cause_amendment": version.amendment}
+                noted = {**cause, "vote": step.noted["vote"]}
+                yield Step(rival, Verb.SUPERSEDE, AmendmentState.SUPERSEDED, cause, noted)
+        elif step.to in UNDONE and rival.cause_amendment_id == version.amendment_id:
+            yield from _stands_again(rival)
+
+
+def _stands_again(rival: Amendment) -> Iterator[Step]:
+    last = rival.events.order_by("id").last()
+    if last is not None and last.verb == Verb.SUPERSEDE:
+        cleared = {"cause_amendment": None, "cause_vote": ""}
+        yield Step(rival, Verb.CORRECT, last.from_state, cleared, {"corrects": last})
 
 
 def _decided_at(
@@ -127,7 +156,7 @@ def _decide_motion(
     version: MotionVersion, decision: Decision, corrects: ProposalEvent | None, occasion: Occasion
 ) -> ProposalEvent | None:
     motion = version.motion
-    amendments = without_parts(lock_amendments(_rivals(motion)))
+    amendments = without_parts(lock_amendments(_same_budget(motion)))
     lock_paper(motion)
     earlier = _earlier(version, decision, corrects)
     if earlier is not None and _says(earlier, decision):
@@ -153,7 +182,7 @@ def _decide_motion(
     return write([step, *_consequences(step, version, amendments)], occasion)[0]
 
 
-def _rivals(motion: Motion) -> Any:
+def _same_budget(motion: Motion) -> QuerySet[Motion]:
     """Return every motion on the same budget; without a budget the motion alone."""
     if motion.budget_id is None:
         return Motion.objects.filter(pk=motion.pk)
