@@ -34,7 +34,9 @@ def read_parameters(given: QueryDict, known: Iterable[str]) -> dict[str, str]:
         if len(values) > 1:
             raise WrongRequest(f"Give {name} once.", "parameter_twice", name)
         if "\x00" in values[0]:
-            raise WrongRequest(f"{name} has a character in it that no text has.", "wrong", name)
+            raise WrongRequest(
+                f"{name} has a character in it that no text has.", "wrong_value", name
+            )
     return {name: str(given[name]) for name in given}
 
 
