@@ -1,6 +1,7 @@
 """How members voted, as far as names are public; a bar is shown as not voting, everywhere."""
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from council.api.filters import named, one_of, updated_since, word_filter
 from council.api.institution import CSV_RECORD, OF_COUNCIL
@@ -49,6 +50,12 @@ OF_VOTE = (
 )  # fmt: skip
 
 
+def public_ballots(ballots: QuerySet) -> QuerySet:
+    """Return the ballots of which the names are out, at the moment set for it too."""
+    published = ballots.published()  # type: ignore[attr-defined]
+    return published.filter(vote__names_published_at__lte=timezone.now())
+
+
 def ballot_record(row: Row, reading: Reading) -> Record:
     """Return one ballot as the public may read it.
 
@@ -72,7 +79,7 @@ def ballot_record(row: Row, reading: Reading) -> Record:
 
 def roll(vote: int, reading: Reading) -> list[Record]:
     """Return the public names of a vote in order of surname, the casting vote last."""
-    ballots = Ballot.objects.published().filter(vote=vote)
+    ballots = public_ballots(Ballot.objects.filter(vote=vote))
     rows = ballots.order_by("is_casting", "member__sort_name", "member_id")
     return [ballot_record(row, reading) for row in rows.values(*BALLOT_COLUMNS)]
 
@@ -111,6 +118,9 @@ class BallotList(ListView):
         "member.name", "group_at_vote.reference", "group_at_vote.name", "choice", "option",
         "is_casting", "proxy.name", "name_as_printed", "source_label", "note", *CSV_RECORD,
     )  # fmt: skip
+
+    def public(self) -> QuerySet:
+        return public_ballots(self.rows)
 
     def to_records(self, rows: list[Row], reading: Reading) -> list[Record]:
         sources = sources_of({row["vote__reference"] for row in rows})

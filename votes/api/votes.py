@@ -46,7 +46,7 @@ from council.api.shapes import (
 from council.api.views import ListView, described_list, described_record
 from council.models import Meeting, Member
 from council.pagination import Order
-from votes.api.ballots import BALLOT, roll
+from votes.api.ballots import BALLOT, public_ballots, roll
 from votes.enums import (
     PUBLIC_CHOICE,
     NamesHeld,
@@ -350,7 +350,7 @@ def about(motions: Q, amendments: Q) -> Q:
 
 def named_on_roll(member: int) -> Q:
     """Return the condition that a member is on the vote's public roll."""
-    ballots = Ballot.objects.published().filter(member=member)
+    ballots = public_ballots(Ballot.objects.filter(member=member))
     return Q(pk__in=ballots.values("vote"))
 
 
