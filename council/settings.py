@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "council.pages.MovedRecords",
 ]
 ROOT_URLCONF = "council.urls"
 WSGI_APPLICATION = "council.wsgi.application"

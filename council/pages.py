@@ -1,0 +1,86 @@
+"""What every public page has: its record or a way to it, council, crumbs, sources, API address."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from council.enums import Evidence
+from council.models import Council, OldReference, Source
+from council.records import PublicRecord
+
+OWN_RECORD = {Evidence.DESK, Evidence.MINUTES, Evidence.COUNCIL_PAGE}
+Crumbs = list[tuple[str, str]]
+
+
+class Moved(Exception):
+    """The record answers at another address now."""
+
+    def __init__(self, reference: str) -> None:
+        self.reference = reference
+        super().__init__(reference)
+
+
+def find(records: QuerySet[Any], reference: str) -> Any:
+    """Return the published record of that reference; `records` starts from published().
+
+    Raises Http404 where there is none, and Moved where it has another reference now.
+    """
+    found = records.filter(reference=reference).first()
+    if found is not None:
+        return found
+    moved = OldReference.objects.filter(old=reference).values_list("new", flat=True).first()
+    if moved:
+        raise Moved(moved)
+    raise Http404(f"We hold nothing public at {reference}.")
+
+
+def frame(record: PublicRecord, kind: str, council: Council, crumbs: Crumbs) -> dict[str, Any]:
+    """Return what base.html and the margin print about a record; `kind` is its API list."""
+    return {
+        "record": record,
+        "council": council,
+        "crumbs": [(council.name, f"/{council.slug}"), *crumbs],
+        "api_address": f"/api/v1/{kind}/{record.reference}",
+        "sources": sources_of([record.reference]),
+        "how_it_got_here": Evidence(record.evidence).label,
+        "how_sure": how_sure(record.evidence),
+    }
+
+
+def sources_of(references: Iterable[str]) -> list[Source]:
+    """Return the sources of records, in one query."""
+    return list(Source.objects.filter(about__in=list(references)))
+
+
+def how_sure(evidence: str) -> str:
+    """Return one of the two steps in words (a report is never the council's own record)."""
+    if evidence in OWN_RECORD:
+        return "The council's own record"
+    return "Press or party report"
+
+
+def page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """Render a page."""
+    return render(request, template, context)
+
+
+def moved_to(reference: str) -> HttpResponse:
+    """Answer 301 to the address that holds the record now."""
+    return redirect(f"/{reference}", permanent=True)
+
+
+class MovedRecords:
+    """Middleware: a record that has another reference now answers 301, whichever page asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Turn Moved into a redirect and leave every other exception alone."""
+        return moved_to(error.reference) if isinstance(error, Moved) else None

@@ -1,0 +1,1 @@
+"""Filters that templates print facts with."""
