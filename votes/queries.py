@@ -179,7 +179,7 @@ def roll_from_log(events: Iterable[Mapping[str, Any]]) -> dict[Place, Held]:
     return {place: Held(word, groups.get(place[0])) for place, word in words.items()}
 
 
-def _roll_as_stored(votes: Iterable[Vote]) -> dict[int, dict[Place, Held]]:
+def rolls_as_stored(votes: Iterable[Vote]) -> dict[int, dict[Place, Held]]:
     found: dict[int, dict[Place, Held]] = defaultdict(dict)
     rows = Ballot.objects.filter(vote__in=votes).values_list(
         "vote_id", "member__reference", "is_casting", "choice", "option__position",
@@ -229,7 +229,7 @@ def _some_votes(after: int) -> QuerySet[Vote]:
 
 
 def _differences_of(votes: Sequence[Vote], moved: Mapping[str, str]) -> Iterator[str]:
-    marks, stored, logs = marks_of(votes), _roll_as_stored(votes), _logs_of(votes)
+    marks, stored, logs = marks_of(votes), rolls_as_stored(votes), _logs_of(votes)
     decided = _decisions_of(votes)
     for vote in votes:
         yield from _wrong_sums(vote, marks[vote.pk])

@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 @shared_task(name="votes.tasks.verify_votes_task")
 def verify_votes_task() -> int:
     """Log each difference and return how many there are; changes nothing."""
-    found = 0
-    for found, sentence in enumerate(differences(), start=1):  # noqa: B007 - it is the count
-        logger.error("%s", sentence)
-    return found
+    found = list(differences())
+    for sentence in found:
+        logger.error(sentence)
+    return len(found)

@@ -146,7 +146,7 @@ def _change_ballots(
             pair = _change_one(vote, (pk, is_casting), word, options, occasion)
             if pair[0] != pair[1]:
                 found[members[pk].reference] = pair
-    frozen = _freeze_new(vote, plain)
+    frozen = _freeze_new(vote, plain, second)
     return ballots_data(plain, second) | ({"groups": frozen} if frozen else {})
 
 
@@ -193,13 +193,16 @@ def _read(
     return word, None
 
 
-def _freeze_new(vote: Vote, changes: Mapping[str, Change]) -> dict[str, Change]:
-    """Freeze the groups of names that the correction adds; the others stay as they are."""
-    new = [member for member, (was, _) in changes.items() if was is None]
-    if not new:
+def _freeze_new(
+    vote: Vote, plain: Mapping[str, Change], second: Mapping[str, Change]
+) -> dict[str, Change]:
+    """Freeze the groups of ballots that the correction adds; the others stay as they are."""
+    new = {member for member, (was, _) in plain.items() if was is None}
+    if not new and all(was is not None for was, _ in second.values()):
         return {}
-    held = Ballot.objects.filter(vote=vote).exclude(member__reference__in=new)
-    return freeze_groups(vote, given_now=held.values_list("member__reference", flat=True))
+    others = Ballot.objects.filter(vote=vote).exclude(member__reference__in=new)
+    found = freeze_groups(vote, given_now=others.values_list("member__reference", flat=True))
+    return {member: pair for member, pair in found.items() if member in new}
 
 
 def _change_groups(vote: Vote, groups: Mapping[int, int | None]) -> dict[str, Change]:
