@@ -313,6 +313,7 @@ def test_corrections_tell_what_it_was_and_what_it_is(client: Client, meeting: Me
             "ballots": {ann.reference: ["against", "for"]},
             "casting": {ann.reference: [None, "for"]},
             "withheld": {ann.reference: ["barred_arrears", "for"]},
+            "groups": {ann.reference: [None, "norfolk/groups/green"]},
         },
     )
     VoteEvent.objects.create(
@@ -327,6 +328,9 @@ def test_corrections_tell_what_it_was_and_what_it_is(client: Client, meeting: Me
     assert found["ballots"] == [
         {"member": ann.reference, "is_casting": False, "was": "against", "now": "for"},
         {"member": ann.reference, "is_casting": True, "was": None, "now": "for"},
+    ]
+    assert found["groups"] == [
+        {"member": ann.reference, "was": None, "now": "norfolk/groups/green"}
     ]
 
 

@@ -1,6 +1,5 @@
 """Votes: declared result, declared tally and names are three facts, shown side by side."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Q
@@ -67,6 +66,7 @@ MISMATCHES = {
 }
 CONFIDENTIAL = AmendmentState.confidential
 NOTHING = Q(pk__in=[])
+NO_CHANGES: dict[str, list[Record]] = {"ballots": [], "groups": []}
 EVENT_COLUMNS = ("sequence", "verb", "recorded_at", "happened_at", "from_state", "to_state")
 COUNTS = ("for", "against", "abstained", "not_voting", "unknown")
 PLAIN = (
@@ -206,7 +206,19 @@ CORRECTION = shape(
                     "was": words("Choice; null: none.", known=False),
                     "now": words("Choice; null: none.", known=False),
                 },
-            )
+            ),
+            "Marks, as readers saw and see them.",
+        ),
+        "groups": many(
+            shape(
+                "GroupChange",
+                {
+                    "member": words("Reference of the member."),
+                    "was": words("Reference of the group.", known=False),
+                    "now": words("Reference of the group.", known=False),
+                },
+            ),
+            "Group at the vote.",
         ),
     },
 )
@@ -430,9 +442,8 @@ def corrections_of(vote: int, names_public: bool) -> list[Record]:
         released(), vote=vote, verb__in=[VoteVerb.CORRECT, VoteVerb.VOID]
     )
     rows = list(events.order_by("id").values(*EVENT_COLUMNS, "text__text", "data"))
-    marks = [ballot_changes(row["data"]) if names_public else [] for row in rows]
-    members = {change["member"] for changed in marks for change in changed}
-    seen = set(public_members(members))
+    people = [people_changes(row["data"]) if names_public else NO_CHANGES for row in rows]
+    seen = public_members(people)
     return [
         {name: row[name] for name in EVENT_COLUMNS}
         | {
@@ -440,16 +451,31 @@ def corrections_of(vote: int, names_public: bool) -> list[Record]:
             "from_state": row["from_state"] or None,
             "to_state": row["to_state"] or None,
             "changes": changes(row["data"]),
-            "ballots": [change for change in changed if change["member"] in seen],
         }
-        for row, changed in zip(rows, marks, strict=True)
+        | {
+            name: [change for change in found if change["member"] in seen]
+            for name, found in changed.items()
+        }
+        for row, changed in zip(rows, people, strict=True)
     ]
 
 
-def public_members(references: Iterable[str]) -> Any:
-    """Return those of the members who are public, in one query."""
-    members = Member.objects.published().filter(reference__in=list(references))
-    return members.values_list("reference", flat=True)
+def public_members(people: list[dict[str, list[Record]]]) -> set[str]:
+    """Return those members named in changes who are public, in one query."""
+    named_ones = {
+        change["member"] for changed in people for found in changed.values() for change in found
+    }
+    members = Member.objects.published().filter(reference__in=named_ones)
+    return set(members.values_list("reference", flat=True))
+
+
+def people_changes(data: dict[str, Any]) -> dict[str, list[Record]]:
+    """Return what a correction changed about members."""
+    groups = [
+        {"member": member, "was": was, "now": now}
+        for member, (was, now) in (data.get("groups") or {}).items()
+    ]
+    return {"ballots": ballot_changes(data), "groups": groups}
 
 
 def ballot_changes(data: dict[str, Any]) -> list[Record]:
