@@ -124,7 +124,8 @@ class FactTable:
         ]
         for name in missing:
             imp.fault(head, name, "This column is missing.")
-        for name in sorted({name for name in given if name and name not in known}):
+        unknown = set() if self.file else {name for name in given if name and name not in known}
+        for name in sorted(unknown):
             near = get_close_matches(name, sorted(known), 1)
             hint = f" Do you mean {near[0]!r}?" if near else " docs/bundle.md lists them."
             imp.fault(head, name, f"There is no such column in this table.{hint}")
@@ -284,7 +285,8 @@ class FactTable:
         if isinstance(record, PublicRecord) and draft.values.get("published") is not False:
             record.published_at = timezone.now()
         try:
-            record.clean_fields()
+            # Keys were looked up in bulk; to check them again would cost a query for each row.
+            record.clean_fields(exclude={f.name for f in record._meta.fields if f.is_relation})  # noqa: SLF001
         except ValidationError as error:
             for column, messages in error.message_dict.items():
                 imp.fault(draft.row, column, " ".join(messages))

@@ -15,7 +15,7 @@ from amendments import actions as papers
 from amendments.actions import PartInput
 from amendments.bundle_tables import VersionInput, lines_of, use, versions_of
 from amendments.enums import Outcome, RefusalGround, VoteMethod, YearConvention
-from amendments.models import Amendment, Motion
+from amendments.models import Amendment, AmendmentEvent, Motion, MotionEvent
 from amendments.rules import Decision
 from council import actions as institution
 from council.bundle import Column, Draft, FactTable, Import, Row, values
@@ -657,16 +657,19 @@ def _meeting_rows(council: Council) -> Iterator[tuple[Sortable, dict[str, str]]]
         yield _order(event, meeting), _common(event, meeting, verbs[event.verb])
 
 
+# What the declaration of a vote brings with it is written again when the vote is.
+FOLLOWS_VOTE = frozenset({"record_decision", "adopt", "not_adopt", "refer_to_executive"})
+
+
 def _paper_rows(council: Council) -> Iterator[tuple[Sortable, dict[str, str]]]:
-    for model in (Motion, Amendment):
-        name = model._meta.model_name or ""  # noqa: SLF001
-        events = model._meta.get_field("events").related_model  # noqa: SLF001
-        rows = events._default_manager.filter(  # type: ignore[union-attr]  # noqa: SLF001
+    votes = set(Vote.objects.filter(council=council).values_list("reference", flat=True))
+    for events, name in ((MotionEvent, "motion"), (AmendmentEvent, "amendment")):
+        rows = events._default_manager.filter(  # noqa: SLF001
             **{f"{name}__council": council}
         ).select_related("text", "meeting", "member", "version", name)
         for event in rows:
             record = getattr(event, name)
-            if event.verb in SELDOM:
+            if event.verb in SELDOM or (event.verb in FOLLOWS_VOTE and event.vote in votes):
                 continue
             cells = _common(event, event.meeting, event.verb) | _paper_cells(event, record)
             yield _order(event, event.meeting), cells
@@ -693,13 +696,27 @@ def _paper_cells(event: Any, record: Motion | Amendment) -> dict[str, str]:
 
 
 def _vote_rows(council: Council) -> Iterator[tuple[Sortable, dict[str, str]]]:
+    numbers = _numbers_by_vote(council)
     rows = VoteEvent.objects.filter(vote__council=council).exclude(verb__in=SELDOM)
     for event in rows.select_related("text", "vote__meeting"):
         meeting = event.vote.meeting
         cells = _common(event, meeting, event.verb) | {"subject": event.vote.reference}
+        if event.verb == "declare" and len(numbers[event.vote.reference]) > 1:
+            cells["sequence"] = ""
         if event.verb == "note":
             cells |= {"text": event.reason or str(event.data.get("text", ""))}
         yield _order(event, meeting), cells
+
+
+def _numbers_by_vote(council: Council) -> dict[str, set[int | None]]:
+    """Return the places on the day that each vote's decisions took: given ones share one."""
+    found: dict[str, set[int | None]] = defaultdict(set)
+    papers_of = ((MotionEvent, "motion"), (AmendmentEvent, "amendment"))
+    for model, name in papers_of:
+        rows = model._default_manager.filter(**{f"{name}__council": council}).exclude(vote="")  # noqa: SLF001
+        for vote, sequence in rows.values_list("vote", "sequence"):
+            found[vote].add(sequence)
+    return found
 
 
 EVENT_COLUMNS = tuple(column.name for column in Events.columns)
