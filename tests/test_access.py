@@ -20,6 +20,7 @@ from amendments.models import (
     ReferendumLimit,
 )
 from council.models import (
+    AgendaItem,
     Area,
     Body,
     ClerkRole,
@@ -38,6 +39,7 @@ from tests.factories import (
     make_clerk,
     make_council,
     make_group,
+    make_item,
     make_meeting,
     make_member,
     make_motion,
@@ -71,6 +73,7 @@ def whole_council(slug: str) -> dict[type[models.Model], models.Model]:
         StandingOrders: make_standing_orders(council),
         Area: make_area(council),
         Body: meeting.body,
+        AgendaItem: make_item(meeting, title="Guarded item"),
         Source: Source.objects.create(
             council=council, about=meeting.reference, evidence="minutes", title="Minutes"
         ),
@@ -128,7 +131,10 @@ def test_stranger_finds_no_page_of_a_row(
         answer = send(address(model, view, rows[model].pk))
 
         assert (answer.status_code, answer.headers.get("Location")) in {
-            (403, None), (404, None), (302, "/admin/")}
+            (403, None),
+            (404, None),
+            (302, "/admin/"),
+        }
 
 
 @pytest.mark.parametrize("model", OF_COUNCILS, ids=lambda model: model._meta.label)
@@ -192,15 +198,12 @@ def test_stranger_reaches_no_verb(
             assert answer.status_code == 404
 
 
-def test_stranger_reaches_no_roll_call(
-    client: Any, stranger: Any, rows: dict[Any, Any]
-) -> None:
+def test_stranger_reaches_no_roll_call(client: Any, stranger: Any, rows: dict[Any, Any]) -> None:
     url = address(Vote, "roll_call", rows[Vote].pk)
     member = rows[Member].pk
 
     page = client.get(url)
-    sent = client.post(
-        url, {f"choice-{member}": "against", f"was-{member}": "for", f"seen-{member}": "1"})
+    sent = client.post(url, {f"c-{member}": "against", f"s-{member}": "1 for"})
 
     assert (page.status_code, sent.status_code) == (404, 404)
     assert rows[Vote].ballots.get().choice == "for"
@@ -263,9 +266,7 @@ CHANGED_BY = {
 
 
 @pytest.mark.parametrize("kind", CHANGED_BY)
-def test_each_role_changes_its_own_rows(
-    rf: Any, rows: dict[Any, Any], kind: str
-) -> None:
+def test_each_role_changes_its_own_rows(rf: Any, rows: dict[Any, Any], kind: str) -> None:
     request = rf.get("/")
     request.user = make_clerk(rows[Council], kind)
 
@@ -309,4 +310,3 @@ def test_passive_clerk_is_sent_to_log_in(client: Any, rows: dict[Any, Any]) -> N
 
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/admin/login/")
-

@@ -4,7 +4,6 @@ They look at shape alone; whether a mark or a result may stand is for votes.acti
 """
 
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -19,54 +18,42 @@ from votes.actions import BallotMark
 from votes.enums import BallotChoice, VoteKind, VoteTrigger
 from votes.models import Vote
 
-FIELD = re.compile(r"^choice-(\d+)$")
+# Short names: ten buttons for each of 84 members would else weigh on a slow line.
+FIELD = re.compile(r"^c-(\d+)$")
+SEEN = "s-{}"
 OPTION = re.compile(r"^option-(\d+)$")
 SHAPE = "The page was sent in a form that cannot be read. Open it again and key the marks again."
 
 
 class RollCallForm:
-    """Marks as sent: for each member the choice, the mark that was seen, and its revision."""
+    """Marks as sent: for each member the choice, and the revision and mark that were seen."""
 
     def __init__(self, data: Any) -> None:
         self.data = data
         self.error = ""
+        self.choices: dict[int, str] = {}
+        self.seen: dict[int, tuple[str, int]] = {}
+        self.marks: list[BallotMark] = []
 
     def is_valid(self) -> bool:
         """Read every mark; say so if one cannot be read."""
         try:
-            self.keyed = dict(self._read())
+            for name, value in self.data.items():
+                found = FIELD.match(name)
+                if found:
+                    self._read(int(found[1]), value)
         except (ValueError, KeyError):
-            self.keyed = {}
             self.error = SHAPE
         return not self.error
 
-    @property
-    def marks(self) -> list[BallotMark]:
-        """Marks that the clerk changed, each with the revision it replaces."""
-        return [mark for member, mark in self.keyed.items() if self._is_changed(member)]
-
-    @property
-    def choices(self) -> dict[int, str]:
-        """What is keyed for each member, changed or not."""
-        return {member: self.data[f"choice-{member}"] for member in self.keyed}
-
-    @property
-    def seen(self) -> dict[int, tuple[str, int]]:
-        """For each member keyed, the mark and the revision that the page showed."""
-        return {
-            member: (self.data[f"was-{member}"], int(self.data[f"seen-{member}"]))
-            for member in self.keyed
-        }
-
-    def _is_changed(self, member: int) -> bool:
-        return self.data[f"choice-{member}"] != self.data[f"was-{member}"]
-
-    def _read(self) -> Iterable[tuple[int, BallotMark]]:
-        for name, value in self.data.items():
-            found = FIELD.match(name)
-            if found:
-                member = int(found[1])
-                yield member, _mark(member, value, int(self.data[f"seen-{member}"]))
+    def _read(self, member: int, value: str) -> None:
+        """Keep what is keyed; a mark that the clerk changed goes to the verb."""
+        revision, _, was = self.data[SEEN.format(member)].partition(" ")
+        mark = _mark(member, value, int(revision))
+        self.choices[member] = value
+        self.seen[member] = (was, int(revision))
+        if value != was:
+            self.marks.append(mark)
 
 
 def _mark(member: int, value: str, seen: int) -> BallotMark:
@@ -79,6 +66,9 @@ def _mark(member: int, value: str, seen: int) -> BallotMark:
 
 class DeclareForm(forms.Form):
     """What the chair declares (domain 5.2): the result, and figures as far as they are said."""
+
+    # Marks are saved long before there is a result, with the same form.
+    use_required_attribute = False
 
     declared_result = forms.ChoiceField(
         label="The chair declares it", choices=Outcome, widget=forms.RadioSelect

@@ -71,8 +71,10 @@ class Scoped:
     ) -> Any:
         """Offer only rows of councils in which the clerk may key."""
         related = self.admin_site._registry.get(db_field.remote_field.model)  # noqa: SLF001
-        if isinstance(related, ScopedAdmin) and "queryset" not in kwargs:
+        if isinstance(related, ScopedAdmin):
             kwargs["queryset"] = related.choices(request, self.kinds)
+        elif not rights_of(request.user).everything:
+            kwargs["queryset"] = db_field.remote_field.model._default_manager.none()  # noqa: SLF001
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_manytomany(

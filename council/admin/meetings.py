@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from council import actions
-from council.admin.base import RecordAdmin, ScopedInline, VerbButton
+from council.admin.base import RecordAdmin, ScopedAdmin, ScopedInline, VerbButton
 from council.admin.filters import CouncilFilter, PublishedFilter
 from council.admin.forms import VerbForm
 from council.admin.people import CountsRows
@@ -100,6 +100,26 @@ VERBS: dict[str, tuple[VerbButton, ...]] = {
     MeetingStatus.CLOSED: (PRESENCE,),
     MeetingStatus.CANCELLED: (),
 }
+
+
+@admin.register(AgendaItem)
+class AgendaItemAdmin(ScopedAdmin):
+    """Items, so that a motion or vote can name one; they are keyed on the meeting's page."""
+
+    council_path = "meeting__council"
+    may_add = False
+    may_change = False
+    list_display = ("title", "number", "meeting")
+    list_select_related = ("meeting__body",)
+    search_fields = ("title", "number", "meeting__reference")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Read the meeting with its item."""
+        return super().get_queryset(request).select_related("meeting__body")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Keep items off the front page."""
+        return False
 
 
 @admin.register(Meeting)

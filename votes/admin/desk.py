@@ -165,8 +165,7 @@ class VoteAdmin(RecordAdmin):
     def roll_call_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the working grid of a vote of the clerk's own councils."""
         vote = self.record_or_404(request, object_id)
-        context = {**self.admin_site.each_context(request), "opts": self.opts}
-        return RollCallPage(request, vote).respond(context)
+        return RollCallPage(request, vote, self.admin_site).respond()
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.admin import AdminSite
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -15,7 +16,7 @@ from council.records import Occasion
 from votes import actions
 from votes.actions import BallotMark, Conflict, RollResult
 from votes.admin.grid import grid_of
-from votes.enums import BallotChoice, VoteKind, VoteStatus
+from votes.enums import BallotChoice, VoteStatus
 from votes.forms import DeclareForm, RollCallForm
 from votes.models import Vote
 
@@ -25,8 +26,9 @@ NOTHING: tuple[Conflict, ...] = ()
 class RollCallPage:
     """One request for the grid of one vote."""
 
-    def __init__(self, request: HttpRequest, vote: Vote) -> None:
+    def __init__(self, request: HttpRequest, vote: Vote, site: AdminSite) -> None:
         self.request = request
+        self.site = site
         self.vote = vote
         self.is_open = vote.status == VoteStatus.OPEN
         self.errors: list[str] = []
@@ -40,10 +42,10 @@ class RollCallPage:
         """Whether the clerk may mark and declare in this council."""
         return rights_of(self.request.user).may(self.vote.council_id, *KEYING)
 
-    def respond(self, context: dict[str, Any]) -> HttpResponse:
+    def respond(self) -> HttpResponse:
         """Show the grid, or save what was sent and go on."""
         if self.request.method != "POST":
-            return self.show(context)
+            return self.show()
         if not self.may_key:
             raise PermissionDenied
         declares = "declare" in self.request.POST
@@ -51,7 +53,7 @@ class RollCallPage:
             self.declaration = DeclareForm(self.request.POST)
         if self.save() and (not declares or self.declare()):
             return HttpResponseRedirect(self.request.path)
-        return self.show(context)
+        return self.show()
 
     def save(self) -> bool:
         """Save the marks that do not collide; return False when the page must be shown again."""
@@ -139,10 +141,12 @@ class RollCallPage:
         """Return now at the desk; a roll keyed from a paper tells no moment."""
         return timezone.now() if self.vote.evidence == "desk" else None
 
-    def show(self, context: dict[str, Any]) -> HttpResponse:
+    def show(self) -> HttpResponse:
         """Return the page with what was keyed, saved or not."""
         vote = self.vote
-        context |= {
+        context = {
+            **self.site.each_context(self.request),
+            "opts": vote._meta,  # noqa: SLF001
             "vote": vote,
             "original": vote,
             "title": "Roll call",
@@ -151,6 +155,5 @@ class RollCallPage:
             "declaration": self.declaration,
             "can_key": self.may_key and self.is_open,
             "can_declare": self.may_key and self.is_open,
-            "has_options": vote.kind in VoteKind.with_options,
         }
         return TemplateResponse(self.request, "votes/roll_call.html", context)
