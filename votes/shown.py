@@ -1,0 +1,208 @@
+"""What a reader may see of a vote, ready to print: figures, bar, seats, names by choice."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from amendments.enums import Outcome
+from votes.enums import BallotChoice, NamesHeld, VoteKind
+from votes.models import Ballot, Vote, VoteEvent
+from votes.rules import names_held, public_choice
+from votes.seats import Seat, chart
+from votes.sentences import Ending, ending_sentence, names_sentence
+
+ORDER = (
+    BallotChoice.FOR,
+    BallotChoice.AGAINST,
+    BallotChoice.ABSTAIN,
+    BallotChoice.PRESENT_NOT_VOTING,
+    BallotChoice.LEFT_MEETING,
+    BallotChoice.ABSENT_APOLOGIES,
+    BallotChoice.ABSENT,
+    BallotChoice.UNKNOWN,
+)
+MARKS = {BallotChoice.FOR: "for", BallotChoice.AGAINST: "against", BallotChoice.ABSTAIN: "abstain"}
+# For on the left, against on the right, abstained and not there between.
+CHAIRS = {BallotChoice.FOR: 0, BallotChoice.ABSTAIN: 1, BallotChoice.AGAINST: 3}
+SUBJECTS = {
+    VoteKind.MAIN: "The motion",
+    VoteKind.AMENDMENT: "The amendment",
+    VoteKind.PART: "The part of the amendment",
+    VoteKind.PROCEDURAL: "The procedural motion",
+    VoteKind.EN_BLOC: "The items taken together",
+}
+FIELDS = {
+    "declared_result": "Declared result",
+    "declared_for": "Declared for",
+    "declared_against": "Declared against",
+    "declared_abstained": "Declared abstained",
+}
+CODES = {
+    "names_differ_from_tally": "The names do not add up to the tally that was declared.",
+    "result_differs_from_arithmetic": "The declared result is not what the figures give.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The counts shown for a vote (members), and where they come from."""
+
+    for_: int | None
+    against: int | None
+    abstained: int | None
+    from_names: bool
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a count of both sides to draw."""
+        return self.for_ is not None and self.against is not None
+
+
+@dataclass(frozen=True, slots=True)
+class NameList:
+    """The members under one heading, in order of surname."""
+
+    heading: str
+    mark: str
+    ballots: tuple[Ballot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that a correction changed: what, as it was and as it is now, in words."""
+
+    what: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnSeat:
+    """One seat of the chart: where, which shape, which colour."""
+
+    seat: Seat
+    shape: str
+    colour: str
+
+
+def names_are_public(vote: Vote) -> bool:
+    """Tell whether the names of a published vote are out now."""
+    return vote.names_published_at is not None and vote.names_published_at <= timezone.now()
+
+
+def figures_of(vote: Vote) -> Figures:
+    """Return what was declared; where no figures were, the count of a whole public roll."""
+    declared = vote.declared_for, vote.declared_against, vote.declared_abstained
+    if any(number is not None for number in declared):
+        return Figures(*declared, from_names=False)
+    if vote.roll_complete and names_are_public(vote):
+        tally = vote.tally_for, vote.tally_against, vote.tally_abstained
+        if any(tally):
+            return Figures(*tally, from_names=True)
+    return Figures(None, None, None, from_names=False)
+
+
+def subject_of(vote: Vote) -> str:
+    """Return what the sentence is about, in plain words."""
+    return SUBJECTS.get(VoteKind(vote.kind), "The question")
+
+
+def headline(vote: Vote, subject: str = "") -> str:
+    """Return the page's sentence; what the chair declared is what it says (domain 5.4)."""
+    figures = figures_of(vote)
+    ending = Ending(
+        vote.declared_result,
+        figures.for_,
+        figures.against,
+        figures.abstained,
+        vote.declared_by_casting_vote,
+        vote.method,
+    )
+    return ending_sentence(subject or subject_of(vote), ending)
+
+
+def held(vote: Vote, ballots: Sequence[Ballot]) -> NamesHeld:
+    """Say which names the reader is shown."""
+    return names_held(len({ballot.member_id for ballot in ballots}), vote.roll_complete)
+
+
+def names_words(vote: Vote, ballots: Sequence[Ballot]) -> str:
+    """Return the sentence about names (domain 11)."""
+    said = (vote.declared_for, vote.declared_against, vote.declared_abstained)
+    known = [number for number in said if number is not None]
+    voted = sum(known) if len(known) == len(said) else None
+    names = len({ballot.member_id for ballot in ballots})
+    return names_sentence(held(vote, ballots), vote.names_taken, names, voted, vote.method)
+
+
+def mismatches_of(vote: Vote) -> list[str]:
+    """Return the differences between result, figures and names, in words."""
+    shown = vote.mismatches if names_are_public(vote) or not vote.tally_for else []
+    return [CODES[code] for code in shown]
+
+
+def name_lists(ballots: Iterable[Ballot]) -> list[NameList]:
+    """Put the ballots under headings in the order of the law; a bar is never named."""
+    found: defaultdict[str, list[Ballot]] = defaultdict(list)
+    for ballot in ballots:
+        if not ballot.is_casting and ballot.choice:
+            found[public_choice(BallotChoice(ballot.choice))].append(ballot)
+    return [
+        NameList(choice.label, MARKS.get(choice, "absent"), tuple(found[choice]))
+        for choice in ORDER
+        if found[choice]
+    ]
+
+
+def casting_of(ballots: Iterable[Ballot]) -> Ballot | None:
+    """Return the casting ballot, shown apart and in no tally."""
+    return next((ballot for ballot in ballots if ballot.is_casting), None)
+
+
+def drawn_seats(ballots: Iterable[Ballot]) -> tuple[list[DrawnSeat], float]:
+    """Seat everyone on the roll: by vote from left to right, within it by group and name."""
+    roll = [ballot for ballot in ballots if not ballot.is_casting and ballot.choice]
+    roll.sort(key=_chair)
+    places = chart(len(roll))
+    drawn = [
+        DrawnSeat(seat, MARKS.get(BallotChoice(ballot.choice), "absent"), _colour(ballot))
+        for seat, ballot in zip(places.seats, roll, strict=True)
+    ]
+    return drawn, places.radius
+
+
+def _chair(ballot: Ballot) -> tuple[int, str, str]:
+    group = ballot.group_at_vote.name if ballot.group_at_vote else ""
+    return CHAIRS.get(BallotChoice(ballot.choice), 2), group, ballot.member.sort_name
+
+
+def _colour(ballot: Ballot) -> str:
+    group = ballot.group_at_vote
+    return group.colour if group and group.colour else "currentColor"
+
+
+def changes_of(event: VoteEvent, ballots: Sequence[Ballot]) -> list[Change]:
+    """Return what an event changed; of ballots only those whose names are public."""
+    names = {ballot.member.reference: ballot.member.name for ballot in ballots}
+    found = [
+        Change(FIELDS.get(field, field.replace("_", " ").capitalize()), _word(was), _word(now))
+        for field, (was, now) in event.data.get("changes", {}).items()
+    ]
+    for member, (was, now) in event.data.get("ballots", {}).items():
+        if member in names:
+            found.append(Change(names[member], _choice(was), _choice(now)))
+    return found
+
+
+def _word(value: object) -> str:
+    if value is None or value == "":
+        return "not known"
+    return Outcome(value).label if value in Outcome.values else str(value)
+
+
+def _choice(value: object) -> str:
+    if value in BallotChoice.values:
+        return public_choice(BallotChoice(value)).label
+    return "not marked" if value is None else str(value)
