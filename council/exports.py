@@ -19,19 +19,18 @@ class _Echo:
 
 def safe_cell(value: Any) -> Any:
     """Return a cell: words that look like a formula get an apostrophe, numbers stay numbers."""
+    if isinstance(value, str):
+        # Blanks before it do not make a formula harmless everywhere.
+        is_formula = value.startswith(STARTS_FORMULA) or value.lstrip().startswith(STARTS_FORMULA)
+        return f"'{value}" if is_formula else str(value)
     if value is None:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list | tuple):
-        value = "; ".join(_words(part) for part in value)
+        return safe_cell("; ".join(_words(part) for part in value))
     if hasattr(value, "isoformat"):
         return value.isoformat().replace("+00:00", "Z")
-    # Blanks before it do not make a formula harmless everywhere.
-    if isinstance(value, str) and (
-        value.startswith(STARTS_FORMULA) or value.lstrip().startswith(STARTS_FORMULA)
-    ):
-        return f"'{value}"
     return value
 
 
@@ -43,20 +42,23 @@ def _words(part: Any) -> str:
     return next((str(name) for name in names if name), "")
 
 
-def pick(record: dict[str, Any], column: str) -> Any:
-    """Return the value at a dotted path of a record; nothing where a step is not known."""
+def pick(record: dict[str, Any], steps: list[str]) -> Any:
+    """Return the value at the end of a path in a record; nothing where a step is not known."""
     value: Any = record
-    for name in column.split("."):
-        value = value.get(name) if value is not None else None
+    for name in steps:
+        if value is None:
+            return None
+        value = value[name]
     return value
 
 
 def csv_lines(columns: tuple[str, ...], records: Iterable[dict[str, Any]]) -> Iterator[str]:
     """Write the heading and one line per record; `declared.for` is headed `declared_for`."""
     writer = csv.writer(_Echo())
-    yield writer.writerow(column.replace(".", "_") for column in columns)
+    paths = [column.split(".") for column in columns]
+    yield writer.writerow("_".join(path) for path in paths)
     for record in records:
-        yield writer.writerow(safe_cell(pick(record, column)) for column in columns)
+        yield writer.writerow([safe_cell(pick(record, path)) for path in paths])
 
 
 def csv_response(

@@ -20,6 +20,12 @@ RECORD = (
 )  # fmt: skip
 SOURCE = ("field", "evidence", "title", "publisher", "url", "published_on", "note")
 
+# Built once: making a query costs as much as asking it.
+SOURCES = Source.objects.order_by("about", "id").values_list("about", *SOURCE)
+EVENTS = RecordEvent.objects.order_by("id").values(
+    "verb", "field", "ground", "recorded_at", "happened_at", "text__text", "data"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -59,8 +65,7 @@ def _past(moment: datetime | None, now: datetime) -> bool:
 def sources_of(references: Iterable[str]) -> dict[str, list[Record]]:
     """Return the sources of records by reference, in one query."""
     found: defaultdict[str, list[Record]] = defaultdict(list)
-    rows = Source.objects.filter(about__in=list(references)).order_by("about", "id")
-    for about, *values in rows.values_list("about", *SOURCE):
+    for about, *values in SOURCES.filter(about__in=list(references)):
         found[about].append(dict(zip(SOURCE, values, strict=True)))
     return found
 
@@ -121,10 +126,6 @@ def public_references(model: type[Model], keys: Iterable[int | None]) -> dict[in
 
 def history(reference: str) -> list[Record]:
     """Return the public changes of a record that has no log of its own, oldest first."""
-    events = RecordEvent.objects.filter(released(), reference=reference)
-    rows = events.order_by("id").values(
-        "verb", "field", "ground", "recorded_at", "happened_at", "text__text", "data"
-    )
     return [
         {
             "verb": row["verb"],
@@ -135,7 +136,7 @@ def history(reference: str) -> list[Record]:
             "reason": row["text__text"] or None,
             "changes": changes(row["data"]),
         }
-        for row in rows
+        for row in EVENTS.filter(released(), reference=reference)
     ]
 
 

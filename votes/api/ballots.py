@@ -43,6 +43,10 @@ BALLOT_ROW = shape(
         **BALLOT_FIELDS,
     },
 )
+# Built once: making a query costs as much as asking it.
+ROLL = Ballot.objects.order_by("is_casting", "member__sort_name", "member_id").values(
+    *BALLOT_COLUMNS
+)
 OF_VOTE = (
     "vote__reference", "vote__evidence", "vote__published_at", "vote__visible_from",
     "vote__updated_at", "vote__revision", "vote__names_published_at", "vote__question",
@@ -79,9 +83,7 @@ def ballot_record(row: Row, reading: Reading) -> Record:
 
 def roll(vote: int, reading: Reading) -> list[Record]:
     """Return the public names of a vote in order of surname, the casting vote last."""
-    ballots = public_ballots(Ballot.objects.filter(vote=vote))
-    rows = ballots.order_by("is_casting", "member__sort_name", "member_id")
-    return [ballot_record(row, reading) for row in rows.values(*BALLOT_COLUMNS)]
+    return [ballot_record(row, reading) for row in public_ballots(ROLL).filter(vote=vote)]
 
 
 def with_choice(word: str) -> Q:

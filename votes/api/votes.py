@@ -84,6 +84,24 @@ COLUMNS = (
     *linked("presiding_member"), *linked("replaces", label="question"),
 )  # fmt: skip
 
+# Built once: making a query costs as much as asking it.
+MOTION, AMENDMENT = "motion_version__motion", "amendment_version__amendment"
+SUBJECTS = VoteSubject.objects.order_by("vote", "position", "id").values(
+    "vote_id", "motion_version__number", "amendment_version__number", f"{AMENDMENT}__state",
+    *linked(MOTION, AMENDMENT, label="title"),
+)  # fmt: skip
+OPTIONS = VoteOption.objects.order_by("vote", "position").values(
+    "vote_id", "position", "label", "declared_count", "tally", "is_eliminated"
+)
+GROUPS = GroupTally.objects.order_by("id").values(
+    *linked("group"), *(f"tally_{name}" for name in COUNTS)
+)
+CORRECTIONS = (
+    VoteEvent.objects.filter(verb__in=[VoteVerb.CORRECT, VoteVerb.VOID])
+    .order_by("id")
+    .values(*EVENT_COLUMNS, "text__text", "data")
+)
+
 TALLY_FIELDS = {
     "for": number("Members."),
     "against": number("Members."),
@@ -320,18 +338,12 @@ def vote_record(row: Row, reading: Reading) -> Record:
 
 def subjects_of(votes: list[int], reading: Reading) -> dict[int, list[Record]]:
     """Return the public subjects of votes, in one query."""
-    motion, amendment = "motion_version__motion", "amendment_version__amendment"
-    rows = VoteSubject.objects.filter(vote__in=votes).order_by("vote", "position", "id")
     found: dict[int, list[Record]] = {}
-    columns = (
-        *linked(motion, amendment, label="title"), f"{amendment}__state",
-        "motion_version__number", "amendment_version__number",
-    )  # fmt: skip
-    for row in rows.values("vote_id", *columns):
-        kind = "motion" if row[f"{motion}__reference"] else "amendment"
-        path = motion if kind == "motion" else amendment
+    for row in SUBJECTS.filter(vote__in=votes):
+        kind = "motion" if row[f"{MOTION}__reference"] else "amendment"
+        path = MOTION if kind == "motion" else AMENDMENT
         subject = link(row, path, reading, "title")
-        if subject and row[f"{amendment}__state"] not in CONFIDENTIAL:
+        if subject and row[f"{AMENDMENT}__state"] not in CONFIDENTIAL:
             version = row[f"{kind}_version__number"]
             found.setdefault(row["vote_id"], []).append(
                 {"kind": kind, **subject, "version": version}
@@ -341,9 +353,7 @@ def subjects_of(votes: list[int], reading: Reading) -> dict[int, list[Record]]:
 
 def options_of(votes: list[int]) -> dict[int, list[Row]]:
     """Return the options of votes, in one query."""
-    names = ("vote_id", "position", "label", "declared_count", "tally", "is_eliminated")
-    rows = VoteOption.objects.filter(vote__in=votes).order_by("vote", "position").values(*names)
-    return grouped(rows, "vote_id")
+    return grouped(OPTIONS.filter(vote__in=votes), "vote_id")
 
 
 def about(motions: Q, amendments: Q) -> Q:
@@ -425,11 +435,9 @@ class VoteRecord(HistoryView):
 
 def group_tallies_of(vote: int, reading: Reading) -> list[Record]:
     """Return the counts of each group at the vote, members of none known last."""
-    names = [f"tally_{name}" for name in COUNTS]
-    rows = GroupTally.objects.filter(vote=vote).values(*linked("group"), *names)
     found = [
         {"group": link(row, "group", reading)} | {name: row[f"tally_{name}"] for name in COUNTS}
-        for row in rows
+        for row in GROUPS.filter(vote=vote)
     ]
     return sorted(
         found, key=lambda row: (not row["group"], (row["group"] or {"name": ""})["name"])
@@ -438,10 +446,9 @@ def group_tallies_of(vote: int, reading: Reading) -> list[Record]:
 
 def corrections_of(vote: int, names_public: bool) -> list[Record]:
     """Return what was corrected or made void, oldest first."""
-    events = VoteEvent.objects.filter(
-        released(), vote=vote, verb__in=[VoteVerb.CORRECT, VoteVerb.VOID]
-    )
-    rows = list(events.order_by("id").values(*EVENT_COLUMNS, "text__text", "data"))
+    rows = list(CORRECTIONS.filter(released(), vote=vote))
+    if not rows:
+        return []
     people = [people_changes(row["data"]) if names_public else NO_CHANGES for row in rows]
     seen = public_members(people)
     return [
