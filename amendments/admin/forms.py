@@ -129,9 +129,7 @@ class MotionForm(VerbForm):
     """A motion for the paper of a meeting."""
 
     title = forms.CharField(max_length=300)
-    text = forms.CharField(
-        label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    text = forms.CharField(label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6}))
 
     def add_fields(self) -> None:
         """Offer the budgets and items of this meeting."""
@@ -161,9 +159,7 @@ class AmendmentForm(VerbForm):
     """An amendment as it comes in: title, words and who puts it forward."""
 
     title = forms.CharField(max_length=300)
-    text = forms.CharField(
-        label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    text = forms.CharField(label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6}))
     proposed_by = forms.CharField(
         label="Put forward by, as the paper says", max_length=160, required=False
     )
@@ -171,9 +167,7 @@ class AmendmentForm(VerbForm):
     lines_complete = forms.BooleanField(
         label="The lines below are all there are", required=False, initial=True
     )
-    replaces_all = forms.BooleanField(
-        label="It replaces the whole budget", required=False
-    )
+    replaces_all = forms.BooleanField(label="It replaces the whole budget", required=False)
 
     def add_fields(self) -> None:
         """Offer the groups of the motion's council."""
@@ -187,13 +181,9 @@ class AmendmentForm(VerbForm):
 class AlterForm(VerbForm):
     """An amendment altered by its own mover: its words, with the lines below."""
 
-    text = forms.CharField(
-        label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6})
-    )
+    text = forms.CharField(label="Words", required=False, widget=forms.Textarea(attrs={"rows": 6}))
     year_convention = forms.ChoiceField(label="How years are given", choices=YearConvention)
-    lines_complete = forms.BooleanField(
-        label="The lines below are all there are", required=False
-    )
+    lines_complete = forms.BooleanField(label="The lines below are all there are", required=False)
     replaces_all = forms.BooleanField(label="It replaces the whole budget", required=False)
 
     def add_fields(self) -> None:
@@ -271,7 +261,9 @@ def lines_of(formset: Any) -> tuple[LineInput, ...]:
 def stored_lines(record: Amendment) -> list[dict[str, Any]]:
     """Return the lines of the version as it stands, as the form shows them."""
     lines = AmendmentLine.objects.filter(version=record.current_id or 0)
-    return [_initial(line) for line in lines.select_related("line").prefetch_related("claims__pot")]
+    return [
+        _initial(line) for line in lines.select_related("line").prefetch_related("claims__pot")
+    ]
 
 
 def _initial(line: AmendmentLine) -> dict[str, Any]:

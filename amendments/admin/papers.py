@@ -7,7 +7,6 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
-from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -323,13 +322,6 @@ class AmendmentVersionAdmin(ScopedAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Save nothing of the version itself: it is written once."""
 
-    def save_formset(
-        self, request: HttpRequest, form: Any, formset: BaseModelFormSet, change: bool
-    ) -> None:
-        """Save the comments."""
-        if formset.model is Assessment:
-            formset.save()
-
 
 def _put_motion(meeting: Any, data: dict[str, Any], occasion: Occasion) -> None:
     names = ("title", "text", "budget", "item")
@@ -361,4 +353,3 @@ class MeetingWithPapersAdmin(MeetingAdmin):
         """Offer also what touches motions and amendments."""
         verbs = [*super().verbs_of(record), PUT_MOTION]
         return [*verbs, CLOSE] if record.status in LIVE else verbs
-

@@ -1,0 +1,334 @@
+"""The clerks' admin of motions, amendments and budgets: drafting, verbs, comments, figures."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from amendments.models import Amendment, Assessment, Budget, Motion
+from council.models import Council, Meeting
+from tests.factories import (
+    make_amendment,
+    make_budget,
+    make_clerk,
+    make_council,
+    make_group,
+    make_meeting,
+    make_member,
+    make_motion,
+    make_pot,
+)
+
+pytestmark = pytest.mark.django_db
+
+DESK = {"evidence": "desk", "happened_at": "", "reason": ""}
+
+
+@pytest.fixture
+def council() -> Council:
+    return make_council("mockbridge")
+
+
+@pytest.fixture
+def meeting(council: Council) -> Meeting:
+    return make_meeting(council, status="open")
+
+
+@pytest.fixture
+def budget(council: Council) -> Budget:
+    return make_budget(council)
+
+
+@pytest.fixture
+def motion(meeting: Meeting, budget: Budget) -> Motion:
+    return make_motion(meeting, budget, evidence="desk")
+
+
+@pytest.fixture
+def clerk(client: Client, council: Council) -> Any:
+    user = make_clerk(council, "keyer")
+    client.force_login(user)
+    return user
+
+
+def address(name: str, view: str, *args: Any) -> str:
+    return reverse(f"admin:amendments_{name}_{view}", args=args)
+
+
+def labels(client: Client, name: str, record: Any) -> list[str]:
+    page = client.get(address(name, "change", record.pk))
+    return [link["label"] for link in page.context["verb_links"]]
+
+
+def line(number: int, **fields: str) -> dict[str, str]:
+    plain = {"role": "investment", "service": "Roads", "year": "2025", "kind": "spending",
+             "nature": "one_off", "description": "", "line_key": "", "pot": ""}  # fmt: skip
+    return {f"lines-{number}-{name}": value for name, value in (plain | fields).items()}
+
+
+def lines(*rows: dict[str, str]) -> dict[str, str]:
+    found = {"lines-TOTAL_FORMS": str(len(rows)), "lines-INITIAL_FORMS": "0"}
+    for number, row in enumerate(rows):
+        found |= line(number, **row)
+    return found
+
+
+DRAFT = DESK | {"title": "More for roads", "text": "Add ...", "year_convention": "level",
+                "lines_complete": "on", "proposed_by": ""}  # fmt: skip
+
+
+def test_amendment_is_drafted_with_its_lines(
+    client: Client, clerk: Any, motion: Motion, budget: Budget
+) -> None:
+    pot = make_pot(budget)
+    group = make_group(motion.council, "Green")
+    add = f"{address('amendment', 'add')}?motion={motion.pk}"
+
+    answer = client.post(add, DRAFT | {"groups": [group.pk]} | lines(
+        {"amount": "1.3m", "line_key": "early-childhood"},
+        {"amount": "-1,300,000", "role": "funding", "kind": "business_rates", "pot": pot.slug},
+    ))  # fmt: skip
+
+    amendment = Amendment.objects.get()
+    assert answer.headers["Location"] == address("amendment", "change", amendment.pk)
+    assert (amendment.state, amendment.published_at) == ("draft", None)
+    assert list(amendment.groups.all()) == [group]
+    stored = amendment.current.lines.values_list("amount", "line__key", "entered_unit")
+    assert list(stored) == [
+        (1_300_000, "early-childhood", "millions"),
+        (-1_300_000, None, "pounds"),
+    ]
+    claim = amendment.current.lines.get(position=2).claims.get()
+    assert (claim.pot, claim.amount) == (pot, 1_300_000)
+
+
+def test_amount_that_cannot_be_read_is_told_at_its_line(
+    client: Client, clerk: Any, motion: Motion
+) -> None:
+    add = f"{address('amendment', 'add')}?motion={motion.pk}"
+
+    answer = client.post(add, DRAFT | lines({"amount": "lots"}))
+
+    told = answer.context["lines"].forms[0].errors["amount"]
+    assert list(told) == [
+        "The amount 'lots' cannot be read: write it like 1,300,000, 1.3m, 500k or (500)."
+    ]
+    assert answer.context["form"]["title"].value() == "More for roads"
+    assert Amendment.objects.count() == 0
+
+
+def test_choosing_the_motion_comes_first(client: Client, clerk: Any, motion: Motion) -> None:
+    page = client.get(address("amendment", "add"))
+
+    assert list(page.context["form"].fields["motion"].queryset) == [motion]
+
+
+def test_draft_in_confidence_is_altered_and_submitted(
+    client: Client, clerk: Any, motion: Motion
+) -> None:
+    client.post(f"{address('amendment', 'add')}?motion={motion.pk}",
+                DRAFT | lines({"amount": "500"}))  # fmt: skip
+    amendment = Amendment.objects.get()
+    url = address("amendment", "verb", amendment.pk, "alter")
+
+    page = client.get(url)
+    client.post(url, DESK | {"text": "Add more", "year_convention": "level"}
+                | lines({"amount": "700"}))  # fmt: skip
+    client.post(address("amendment", "verb", amendment.pk, "submit"), DESK)
+
+    assert page.context["lines"].forms[0].initial["amount"] == "500"
+    amendment.refresh_from_db()
+    assert (amendment.state, amendment.current.number) == ("submitted", 2)
+    assert list(amendment.current.lines.values_list("amount", flat=True)) == [700]
+
+
+def test_only_verbs_that_may_follow_are_offered(
+    client: Client, clerk: Any, motion: Motion
+) -> None:
+    amendment = make_amendment(motion, state="seconded")
+
+    assert labels(client, "amendment", amendment) == [
+        "Withdraw", "Accept without a vote", "Alter words and lines", "Fall: overtaken",
+        "Not reached", "Report as not carried",
+    ]  # fmt: skip
+    assert labels(client, "motion", motion) == [
+        "Move",
+        "Withdraw",
+        "Not reached",
+        "Report as not carried",
+    ]
+
+
+def test_motion_is_moved_and_seconded(client: Client, clerk: Any, motion: Motion) -> None:
+    mover, seconder = make_member(motion.council), make_member(motion.council)
+    move = address("motion", "verb", motion.pk, "move")
+
+    refused = client.post(move, DESK)
+    client.post(move, DESK | {"mover": mover.pk})
+    client.post(address("motion", "verb", motion.pk, "second"), DESK | {"seconder": seconder.pk})
+
+    assert list(refused.context["form"].non_field_errors()) == ["Say who moved it."]
+    motion.refresh_from_db()
+    assert (motion.state, motion.mover, motion.seconder) == ("seconded", mover, seconder)
+
+
+def test_nobody_seconds_their_own_motion(client: Client, clerk: Any, motion: Motion) -> None:
+    mover = make_member(motion.council)
+    client.post(address("motion", "verb", motion.pk, "move"), DESK | {"mover": mover.pk})
+
+    answer = client.post(
+        address("motion", "verb", motion.pk, "second"), DESK | {"seconder": mover.pk}
+    )
+
+    assert list(answer.context["form"].non_field_errors()) == [
+        "Nobody can second their own proposal."
+    ]
+    assert answer.context["form"]["seconder"].value() == str(mover.pk)
+
+
+def test_withdrawal_of_a_seconded_amendment_wants_consent(
+    client: Client, clerk: Any, motion: Motion
+) -> None:
+    amendment = make_amendment(motion, state="seconded", mover=make_member(motion.council))
+    url = address("amendment", "verb", amendment.pk, "withdraw")
+
+    refused = client.post(url, DESK)
+    client.post(url, DESK | {"consent": "on"})
+
+    assert refused.context["form"].errors == {
+        "consent": ["Tick this once the meeting has consented."]
+    }
+    amendment.refresh_from_db()
+    assert amendment.state == "withdrawn"
+
+
+def test_refusal_wants_its_ground(client: Client, clerk: Any, motion: Motion) -> None:
+    amendment = make_amendment(motion, state="submitted", published_at=None)
+    url = address("amendment", "verb", amendment.pk, "refuse")
+
+    client.post(url, DESK | {"ground": "late"})
+
+    amendment.refresh_from_db()
+    assert (amendment.state, amendment.refusal_ground) == ("not_accepted_for_debate", "late")
+
+
+def test_report_of_an_end_is_never_keyed_at_the_desk(
+    client: Client, clerk: Any, motion: Motion
+) -> None:
+    amendment = make_amendment(motion)
+    url = address("amendment", "verb", amendment.pk, "report-not-carried")
+
+    refused = client.post(url, DESK)
+    client.post(url, DESK | {"evidence": "press"})
+
+    assert list(refused.context["form"].errors) == ["evidence"]
+    amendment.refresh_from_db()
+    assert amendment.state == "not_carried"
+
+
+def test_motion_is_put_on_the_paper_of_its_meeting(
+    client: Client, clerk: Any, meeting: Meeting, budget: Budget
+) -> None:
+    url = reverse("admin:council_meeting_verb", args=[meeting.pk, "put-motion"])
+
+    client.post(url, DESK | {"title": "The budget", "text": "That", "budget": budget.pk,
+                             "item": ""})  # fmt: skip
+
+    motion = Motion.objects.get()
+    assert (motion.title, motion.budget, motion.current.text) == ("The budget", budget, "That")
+
+
+def test_closing_the_meeting_ends_what_was_not_reached(
+    client: Client, clerk: Any, meeting: Meeting, motion: Motion
+) -> None:
+    amendment = make_amendment(motion)
+
+    client.post(reverse("admin:council_meeting_verb", args=[meeting.pk, "close"]), DESK)
+
+    meeting.refresh_from_db()
+    amendment.refresh_from_db()
+    assert (meeting.status, amendment.state) == ("closed", "not_reached")
+
+
+def test_title_of_a_public_amendment_is_corrected_with_a_reason(
+    client: Client, clerk: Any, motion: Motion
+) -> None:
+    amendment = make_amendment(motion, title="Rodes")
+    url = address("amendment", "change", amendment.pk)
+    form = client.get(url).context["adminform"].form
+    keyed = {"title": "Roads", "proposed_by": "", "mover": "", "seconder": "",
+             "opened_with": form["opened_with"].value()}  # fmt: skip
+    keyed |= {"versions-TOTAL_FORMS": "0", "versions-INITIAL_FORMS": "0"}
+
+    client.post(url, keyed)
+    amendment.refresh_from_db()
+    assert amendment.title == "Rodes"
+    client.post(url, keyed | {"correction_reason": "Typing mistake"})
+
+    amendment.refresh_from_db()
+    assert (amendment.title, amendment.revision) == ("Roads", 2)
+
+
+def test_finance_clerk_comments_on_a_version(
+    client: Client, council: Council, motion: Motion
+) -> None:
+    client.force_login(make_clerk(council, "finance"))
+    version = make_amendment(motion, 1000).current
+    url = address("amendmentversion", "change", version.pk)
+    keyed = {"assessments-TOTAL_FORMS": "1", "assessments-INITIAL_FORMS": "0",
+             "lines-TOTAL_FORMS": "0", "lines-INITIAL_FORMS": "0",
+             "assessments-0-version": str(version.pk), "assessments-0-role": "finance",
+             "assessments-0-opinion": "robust", "assessments-0-text": "It balances."}  # fmt: skip
+
+    answer = client.post(url, keyed)
+
+    assert answer.status_code == 302
+    found = Assessment.objects.get()
+    assert (found.version, found.opinion, found.text) == (version, "robust", "It balances.")
+
+
+def test_keyer_does_not_publish_figures(client: Client, clerk: Any, budget: Budget) -> None:
+    answer = client.get(address("budget", "verb", budget.pk, "publish-figures"))
+
+    assert answer.status_code == 403
+
+
+def test_finance_clerk_publishes_base_figures(
+    client: Client, council: Council, budget: Budget
+) -> None:
+    client.force_login(make_clerk(council, "finance"))
+    version = budget.versions.create(number=2, label="Revised")
+
+    client.post(
+        address("budget", "verb", budget.pk, "publish-figures"), DESK | {"version": version.pk}
+    )
+
+    budget.refresh_from_db()
+    version.refresh_from_db()
+    assert version.published_at is not None
+    assert budget.changes.filter(version=version).count() == 1
+
+
+@pytest.mark.parametrize(("name", "costs"), [("motion", 9), ("amendment", 9), ("budget", 9)])
+def test_list_costs_the_same_at_1_and_100_rows(
+    client: Client,
+    clerk: Any,
+    motion: Motion,
+    name: str,
+    costs: int,
+    django_assert_num_queries: Any,
+) -> None:
+    makers = {
+        "motion": lambda year: make_motion(motion.meeting),
+        "amendment": lambda year: make_amendment(motion),
+        "budget": lambda year: make_budget(motion.council, year),
+    }
+    make_amendment(motion)
+    url = address(name, "changelist")
+    with django_assert_num_queries(costs):
+        client.get(url)
+    for number in range(99):
+        makers[name](2100 + number)
+    with django_assert_num_queries(costs):
+        client.get(url)
