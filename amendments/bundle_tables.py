@@ -237,9 +237,7 @@ class BudgetAmounts(OfVersion):
     file = "budget_lines"
     model = BudgetAmount
     key = ("version_id", "line_id", "year")
-    ignored = frozenset(
-        {"unit", "service", "description", "position", "account", "kind"}
-    )
+    ignored = frozenset({"unit", "service", "description", "position", "account", "kind"})
     columns = (
         BUDGET,
         Column(name="key", field="line", required=True,
@@ -263,7 +261,7 @@ class BudgetAmounts(OfVersion):
         return super().build(draft, imp)
 
     def correct(self, record: Any, changes: dict[str, Any], draft: Draft, imp: Import) -> None:
-        """Published base figures are frozen."""
+        """Refuse: published base figures are frozen."""
         message = "These base figures are published: put new ones in a new version."
         raise ValidationError(message, code="frozen")
 

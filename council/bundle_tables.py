@@ -267,7 +267,7 @@ class SimpleAreas(Areas):
         draft.values["slug"] = slugify(str(draft.values["name"]).rsplit("/", 1)[-1])
 
     def differences(self, record: Any, draft: Draft) -> dict[str, Any]:
-        """An area that is known stays as it is."""
+        """Leave an area that is known as it is."""
         return {}
 
 
@@ -293,15 +293,15 @@ class SimpleGroups(Groups):
         draft.values["reference"] = f"{council}/groups/{slug}"
 
     def differences(self, record: Any, draft: Draft) -> dict[str, Any]:
-        """A group that is known stays as it is."""
+        """Leave a group that is known as it is."""
         return {}
 
     def known_reference(self, draft: Draft, imp: Import) -> str:
-        """The source's id in this file is the member's, not the group's."""
+        """Return nothing: the source's id in this file is the member's."""
         return ""
 
     def after_insert(self, record: Any, draft: Draft, imp: Import) -> None:
-        """The source's id in this file is the member's, not the group's."""
+        """Store nothing more: the source's id in this file is the member's."""
 
 
 class OfMember(FactTable):
@@ -464,7 +464,7 @@ class Roles(FactTable):
     )
 
     def complete(self, draft: Draft, imp: Import) -> None:
-        """What is not given of the key is not known."""
+        """Hold what is not given of the key for not known."""
         draft.values.setdefault("valid_from", None)
         draft.values.setdefault("title", "")
 
@@ -514,7 +514,7 @@ class Meetings(FactTable):
         return super().build(draft, imp)
 
     def differences(self, record: Any, draft: Draft) -> dict[str, Any]:
-        """The status is reached by a verb, and times may come from one."""
+        """Leave the status to the verb that reaches it."""
         found = super().differences(record, draft)
         found.pop("status", None)
         return found
@@ -522,7 +522,7 @@ class Meetings(FactTable):
     def compare(self, record: Any, draft: Draft, imp: Import) -> None:
         """Remember a meeting that the file ends; then compare the rest."""
         wanted = draft.values.get("status")
-        if wanted and wanted != record.status and wanted != MeetingStatus.SCHEDULED:
+        if wanted and wanted not in {record.status, MeetingStatus.SCHEDULED}:
             endings = imp.shared.setdefault("meeting_endings", {})
             endings[record.reference] = (wanted, draft.row)
         super().compare(record, draft, imp)

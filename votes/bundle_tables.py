@@ -181,7 +181,9 @@ class VoteSubjects(FactTable):
     def _compare(self, draft: Draft, imp: Import) -> None:
         found = draft.values
         rows = VoteSubject.objects.filter(vote__reference=found["vote"])
-        for subject in rows.select_related("motion_version__motion", "amendment_version__amendment"):
+        for subject in rows.select_related(
+            "motion_version__motion", "amendment_version__amendment"
+        ):
             reference, number = subject_of(subject)
             if reference == found["subject"] and found.get("version") in {None, number}:
                 imp.count(draft.row, "same")
@@ -190,7 +192,7 @@ class VoteSubjects(FactTable):
         imp.fault(draft.row, "vote", message)
 
     def key_of(self, found: dict[str, Any]) -> tuple[Any, ...]:
-        """A vote has each subject once."""
+        """Return what a vote has once: each subject."""
         return found["vote"], found["subject"]
 
     def is_ready(self, draft: Draft, imp: Import, seen: dict[tuple[Any, ...], int]) -> bool:
@@ -263,7 +265,7 @@ class VoteOptions(VoteSubjects):
             vote.rows.append(draft.row)
 
     def key_of(self, found: dict[str, Any]) -> tuple[Any, ...]:
-        """A vote has each position once."""
+        """Return what a vote has once: each position."""
         return found["vote"], found["position"]
 
     def export(self, council: Council) -> Iterator[dict[str, str]]:
@@ -467,15 +469,12 @@ class WideBallots(Ballots):
 # Opening and declaring a new vote when its turn comes.
 
 
-def subject_version(
-    reference: str, number: int | None
-) -> MotionVersion | AmendmentVersion | None:
+def subject_version(reference: str, number: int | None) -> MotionVersion | AmendmentVersion | None:
     """Return the version that was put to the vote: the one in force, unless one is named."""
     for model in (Amendment, Motion):
         record = model._default_manager.filter(reference=reference).first()  # noqa: SLF001
         if record is not None:
-            found = record.versions.filter(number=number).first() if number else record.current
-            return found  # type: ignore[no-any-return]
+            return record.versions.filter(number=number).first() if number else record.current
     return None
 
 

@@ -4,7 +4,7 @@ Each app declares its own tables in `bundle_tables.py`; docs/bundle.md describes
 """
 
 from council.bundle.context import Import
-from council.bundle.faults import Fault, Report, Undone, messages_of
+from council.bundle.faults import Fault, Report, messages_of
 from council.bundle.reader import Bundle, Row, Unreadable, open_bundle
 from council.bundle.references import References
 from council.bundle.tables import Column, Draft, FactTable
@@ -19,7 +19,6 @@ __all__ = [
     "References",
     "Report",
     "Row",
-    "Undone",
     "Unreadable",
     "messages_of",
     "open_bundle",

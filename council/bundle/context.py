@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 
-from council.bundle.faults import Fault, Fate, Report, messages_of
+from council.bundle.faults import Fate, Fault, Report, messages_of
 from council.bundle.reader import Bundle, Row, Unreadable
 from council.bundle.references import References
 from council.enums import Evidence

@@ -22,8 +22,10 @@ class Fault:
 
     def __str__(self) -> str:
         place = f"{self.file}, row {self.row}" if self.row else self.file
-        return f"{place}, {self.column}: {self.message}" if self.column else (
-            f"{place}: {self.message}"
+        return (
+            f"{place}, {self.column}: {self.message}"
+            if self.column
+            else (f"{place}: {self.message}")
         )
 
 
@@ -58,10 +60,6 @@ class Report:
             yield f"{table}: " + ", ".join(f"{number} {fate}" for fate, number in count.items())
         for fault in sorted(set(self.faults)):
             yield str(fault)
-
-
-class Undone(Exception):
-    """Rolls the import's transaction back: a dry run, or faults."""
 
 
 def messages_of(error: ValidationError) -> str:

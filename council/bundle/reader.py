@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 csv.field_size_limit(2_000_000)  # characters; the words of a motion can be long
 
 LARGEST_BUNDLE = 500_000_000  # bytes, unpacked
+SMALL_BUNDLE = 10_000_000  # bytes; of no danger however well packed
 LARGEST_RATIO = 200  # unpacked to packed; honest CSV stays far below
 MOST_FILES = 100
 DELIMITERS = ",;\t"
@@ -52,7 +53,7 @@ class Bundle:
             with self._open(table) as stream:
                 reader = _reader(stream, file)
                 header = read_header(reader, file)
-                for number, cells in enumerate(reader, start=2):  # noqa: B007
+                for number, cells in enumerate(reader, start=2):
                     if any(cell.strip() for cell in cells):
                         yield _row(file, number, header, cells)
         except UnicodeDecodeError as error:
@@ -132,9 +133,8 @@ def _entries(archive: zipfile.ZipFile) -> dict[str, Path | zipfile.ZipInfo]:
     infos = [info for info in archive.infolist() if not info.is_dir()]
     size = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
-    if len(infos) > MOST_FILES or size > LARGEST_BUNDLE or size > 1e7 and (
-        size > LARGEST_RATIO * packed
-    ):
+    is_bomb = size > SMALL_BUNDLE and size > LARGEST_RATIO * packed
+    if len(infos) > MOST_FILES or size > LARGEST_BUNDLE or is_bomb:
         raise Unreadable("This zip file is too large when unpacked. Send it in parts.")
     entries: dict[str, Path | zipfile.ZipInfo] = {}
     for info in infos:

@@ -40,9 +40,7 @@ class References:
         """Look this model's references up again, for example after new rows."""
         self._known.pop(model, None)
 
-    def load(
-        self, model: type[Model], table: str, texts: Iterable[tuple[str, str]]
-    ) -> None:
+    def load(self, model: type[Model], table: str, texts: Iterable[tuple[str, str]]) -> None:
         """Look up (reference or id, council) pairs that are not known yet."""
         known = self._known.setdefault(model, {})
         unknown = [pair for pair in dict.fromkeys(texts) if not self.get(model, *pair)]

@@ -118,9 +118,7 @@ class FactTable:
         known = {*names, *self.ignored}
         head = Row(f"{self.file_name}.csv", 1, {})
         missing = [
-            column.name
-            for column in self.columns
-            if column.required and column.name not in given
+            column.name for column in self.columns if column.required and column.name not in given
         ]
         for name in missing:
             imp.fault(head, name, "This column is missing.")
@@ -220,9 +218,7 @@ class FactTable:
                 imp.fault(draft.row, column.name, f"There is no {what} {str(code)!r} here.")
             draft.values[column.attribute] = pk
 
-    def is_ready(
-        self, draft: Draft, imp: Import, seen: dict[tuple[Any, ...], int]
-    ) -> bool:
+    def is_ready(self, draft: Draft, imp: Import, seen: dict[tuple[Any, ...], int]) -> bool:
         """Complete a row and check its rights and that no other row of the file has its key."""
         if draft.is_broken:
             return False
@@ -275,9 +271,7 @@ class FactTable:
 
     def build(self, draft: Draft, imp: Import) -> models.Model | None:
         """Make a new record from a row and check each field; None when one is wrong."""
-        fields = {
-            name: value for name, value in draft.values.items() if self.is_stored(name)
-        }
+        fields = {name: value for name, value in draft.values.items() if self.is_stored(name)}
         has_evidence = any(f.name == "evidence" for f in self.model._meta.fields)  # noqa: SLF001
         if has_evidence and not fields.get("evidence"):
             fields["evidence"] = Evidence.MINUTES
@@ -473,5 +467,3 @@ def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
     iterator = iter(rows)
     while chunk := list(islice(iterator, CHUNK)):
         yield chunk
-
-

@@ -91,7 +91,7 @@ def yes_no(cell: str, setting: Setting) -> bool:
 
 
 def moment_of(cell: str) -> datetime:
-    """Read a date or a moment as clerks and Excel write them, without a zone unless one is given."""
+    """Read a date or a moment as clerks and Excel write them; no zone unless one is given."""
     for pattern in ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"):
         try:
             return datetime.strptime(cell, pattern)  # noqa: DTZ007

@@ -78,7 +78,9 @@ def restore(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise RuleBroken(f"There is no file {path.name}.", "no_file") from None
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
-        raise RuleBroken(f"{path.name} is no backup of this site, or is damaged.", "bad") from error
+        raise RuleBroken(
+            f"{path.name} is no backup of this site, or is damaged.", "bad"
+        ) from error
     return dict(found)
 
 

@@ -4,9 +4,11 @@ A row that equals the next stored event of its subject changes nothing; so what 
 from another verb (adoption, for example) may stand in the file or not.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -21,9 +23,10 @@ from council import actions as institution
 from council.bundle import Column, Draft, FactTable, Import, Row, values
 from council.bundle.tables import evidence
 from council.enums import Evidence, MeetingStatus
-from council.models import Council, Meeting, Member, RecordEvent
+from council.models import AgendaItem, Council, Meeting, Member, PoliticalGroup, RecordEvent
 from council.records import EventBase, Occasion
 from votes import actions as voting
+from votes.actions import BallotMark
 from votes.bundle_tables import VoteInput, declare, open_and_mark, votes_of
 from votes.models import Vote, VoteEvent
 
@@ -64,6 +67,7 @@ MEETING_STATES = {
     "adjourn_meeting": MeetingStatus.ADJOURNED,
     "close_meeting": MeetingStatus.CLOSED,
 }
+PAIR = 2  # what was, and what is
 SELDOM = frozenset({"correct", "open_vote", "record_ballots", "publish_record", "redact"})
 
 
@@ -217,6 +221,7 @@ def differing(stored: Any, event: EventRow) -> Iterator[tuple[str, str]]:
 def apply_events(imp: Import) -> None:
     """Apply all events, meeting by meeting, with the votes that no event declares."""
     events: list[EventRow] = imp.shared.get("events", [])
+    undo_corrections(imp, events)
     table_others(imp, events)
     by_meeting: dict[str, list[EventRow]] = defaultdict(list)
     for event in events:
@@ -241,11 +246,111 @@ def apply_events(imp: Import) -> None:
     refuse_leftovers(imp)
 
 
+def undo_corrections(imp: Import, events: Iterable[EventRow]) -> None:
+    """Take corrections of new votes back, last first, so that the events can make them again."""
+    corrections = [event for event in events if event.verb == "correct" and event.get("data")]
+    for event in reversed(corrections):
+        vote = votes_of(imp).get(event.subject)
+        if vote is None or vote.draft is None:
+            continue
+        with imp.faults_of(event.row, "data"):
+            undo_correction(vote, read_correction(event))
+
+
+def read_correction(event: EventRow) -> dict[str, dict[str, list[Any]]]:
+    """Return what a correction changed: by kind and name, what was and what is."""
+    wrong = ValidationError("This is no list of changes as an export writes it.", code="data")
+    try:
+        found = json.loads(event.get("data") or "{}")
+        pairs = [pair for changed in found.values() for pair in changed.values()]
+    except (ValueError, AttributeError):
+        raise wrong from None
+    if not all(isinstance(pair, list) and len(pair) == PAIR for pair in pairs):
+        raise wrong
+    return dict(found)
+
+
+def undo_correction(vote: VoteInput, data: dict[str, dict[str, list[Any]]]) -> None:
+    """Give a new vote's rows the values from before a correction."""
+    draft = vote.draft
+    if draft is None:
+        return
+    for name, (was, _) in data.get("changes", {}).items():
+        draft.values.update(plain_value(name, was, draft))
+    words = {**data.get("ballots", {}), **data.get("withheld", {})}
+    for is_casting, changed in ((False, words), (True, data.get("casting", {}))):
+        members = Member.objects.filter(reference__in=changed).values_list("pk", "reference")
+        for pk, reference in members:
+            put_back(vote, draft, (pk, is_casting), changed[reference][0])
+    put_back_groups(vote, data.get("groups", {}))
+
+
+def plain_value(name: str, was: Any, draft: Draft) -> dict[str, Any]:
+    """Return a field's old value as the row of a vote holds it."""
+    if name == "presiding_member":
+        found = Member.objects.filter(reference=was or "").first()
+        return {"presiding_member_id": found.pk if found else None}
+    if name == "item":
+        items = AgendaItem.objects.filter(meeting=draft.values["meeting_id"], position=was or 0)
+        return {"item_id": items.values_list("pk", flat=True).first()}
+    is_moment = name in {"taken_at", "declared_at"} and isinstance(was, str)
+    return {name: datetime.fromisoformat(was) if is_moment else was}
+
+
+def put_back(vote: VoteInput, draft: Draft, key: tuple[int, bool], was: str | None) -> None:
+    """Give a mark its old word; take one off that was not there, add one that was."""
+    option = int(was.removeprefix("option-")) if was and was.startswith("option-") else None
+    choice = None if option else was
+    held = [each for each in vote.marks if each[1].key == key]
+    vote.marks = [each for each in vote.marks if each[1].key != key]
+    if was is None:
+        return
+    row, mark, _ = held[0] if held else (draft.row, BallotMark(key[0], is_casting=key[1]), None)
+    vote.marks.append((row, replace(mark, choice=choice), option))
+
+
+def put_back_groups(vote: VoteInput, changed: dict[str, list[Any]]) -> None:
+    """Give marks their old groups on the day."""
+    members = dict(Member.objects.filter(reference__in=changed).values_list("pk", "reference"))
+    names = [was for was, _ in changed.values() if was]
+    groups = dict(
+        PoliticalGroup.objects.filter(reference__in=names).values_list("reference", "pk")
+    )
+    for place, (row, mark, option) in enumerate(vote.marks):
+        reference = members.get(mark.member_id)
+        if reference in changed:
+            group = groups.get(changed[reference][0])
+            old = replace(mark, group_id=group, group_given=True)
+            vote.marks[place] = (row, old, option)
+
+
+def _correct_vote(event: EventRow, vote: Any, occasion: Occasion, imp: Import) -> None:
+    """Make a correction again as the file tells it."""
+    data = read_correction(event)
+    words = {**data.get("ballots", {}), **data.get("withheld", {})}
+    casting, groups = data.get("casting", {}), data.get("groups", {})
+    named = Member.objects.filter(reference__in={*words, *casting, *groups})
+    keys = dict(named.values_list("reference", "pk"))
+    group_keys = dict(
+        PoliticalGroup.objects.filter(
+            reference__in=[now for _, now in groups.values() if now]
+        ).values_list("reference", "pk")
+    )
+    voting.correct(
+        vote,
+        changes={name: now for name, (_, now) in data.get("changes", {}).items()},
+        ballots={keys[name]: now for name, (_, now) in words.items() if name in keys},
+        casting={keys[name]: now for name, (_, now) in casting.items() if name in keys},
+        groups={
+            keys[name]: group_keys.get(now) for name, (_, now) in groups.items() if name in keys
+        },
+        occasion=occasion,
+    )
+
+
 def table_others(imp: Import, events: Iterable[EventRow]) -> None:
     """Table new amendments of which the events do not tell how they got on the paper."""
-    told = {
-        event.subject for event in events if event.verb in {"submit", "table", "refuse"}
-    }
+    told = {event.subject for event in events if event.verb in {"submit", "table", "refuse"}}
     for reference, draft in imp.shared.get("to_table", {}).items():
         if reference in told or draft.values.get("published") is False:
             continue
@@ -389,8 +494,10 @@ def _version_differences(
     for draft, line, row in zip(drafts, lines, held, strict=True):
         for name in ("role", "year", "amount", "account", "kind", "service", "description",
                      "nature", "funding_source"):  # fmt: skip
-            if name in draft.values and draft.values[name] is not None and (
-                getattr(line, name) != getattr(row, name)
+            if (
+                name in draft.values
+                and draft.values[name] is not None
+                and (getattr(line, name) != getattr(row, name))
             ):
                 yield draft.row, name, getattr(row, name)
 
@@ -585,9 +692,9 @@ def _take_in_parts(event: EventRow, subject: Any, occasion: Occasion, imp: Impor
 
 
 PAPER_VERBS: dict[str, Apply] = {
-    "move": lambda e, s, o, i: papers.move(s, mover=e.member, occasion=o),
-    "second": lambda e, s, o, i: papers.second(s, seconder=e.member, occasion=o),
-    "refuse": lambda e, s, o, i: papers.refuse(s, ground=e.get("ground") or "", occasion=o),
+    "move": lambda e, s, o, _: papers.move(s, mover=e.member, occasion=o),
+    "second": lambda e, s, o, _: papers.second(s, seconder=e.member, occasion=o),
+    "refuse": lambda e, s, o, _: papers.refuse(s, ground=e.get("ground") or "", occasion=o),
     "alter": _alter,
     "new_version": _alter,
     "accept": _accept,
@@ -609,7 +716,8 @@ VOTE_VERBS: dict[str, Apply] = {
     "draft": plain(voting.draft),
     "confirm": plain(voting.confirm),
     "void": plain(voting.void),
-    "note": lambda e, s, o, i: voting.add_note(s, e.get("text") or "", occasion=o),
+    "correct": _correct_vote,
+    "note": lambda e, s, o, _: voting.add_note(s, e.get("text") or "", occasion=o),
 }
 MEETING_VERBS: dict[str, Apply] = {
     "open_meeting": plain(institution.open_meeting),
@@ -697,12 +805,14 @@ def _paper_cells(event: Any, record: Motion | Amendment) -> dict[str, str]:
 
 def _vote_rows(council: Council) -> Iterator[tuple[Sortable, dict[str, str]]]:
     numbers = _numbers_by_vote(council)
-    rows = VoteEvent.objects.filter(vote__council=council).exclude(verb__in=SELDOM)
+    rows = VoteEvent.objects.filter(vote__council=council).exclude(verb__in=SELDOM - {"correct"})
     for event in rows.select_related("text", "vote__meeting"):
         meeting = event.vote.meeting
         cells = _common(event, meeting, event.verb) | {"subject": event.vote.reference}
         if event.verb == "declare" and len(numbers[event.vote.reference]) > 1:
             cells["sequence"] = ""
+        if event.verb == "correct":
+            cells["data"] = json.dumps(event.data)
         if event.verb == "note":
             cells |= {"text": event.reason or str(event.data.get("text", ""))}
         yield _order(event, meeting), cells

@@ -29,11 +29,19 @@ from amendments.models import (
     PotClaim,
 )
 from council import bundle_tables as institution
-from council.bundle import Bundle, FactTable, Fault, Import, Report, Undone, Unreadable, open_bundle
+from council.bundle import (
+    Bundle,
+    FactTable,
+    Fault,
+    Import,
+    Report,
+    Unreadable,
+    open_bundle,
+)
 from council.bundle.values import written
 from council.celery import app
-from council.models import ClerkRole, Council, Identifier
 from council.enums import ClerkRoleKind
+from council.models import ClerkRole, Council, Identifier
 from council.website.bundle_events import EVENT_COLUMNS, Events, apply_events, export_events
 from votes import bundle_tables as votes
 
@@ -70,9 +78,7 @@ def import_bundle(
         with transaction.atomic():
             load(imp)
             if report.faults or dry_run:
-                raise Undone
-    except Undone:
-        pass
+                transaction.set_rollback(True)
     finally:
         if bundle.archive is not None:
             bundle.archive.close()
@@ -243,9 +249,10 @@ def export_bundle(council: Council, path: str | os.PathLike[str]) -> int:
             return sum(
                 _write_table(target / f"{name}.csv", rows) for name, rows in tables_of(council)
             )
-        with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(
-            target, "w", zipfile.ZIP_DEFLATED
-        ) as archive:
+        with (
+            tempfile.TemporaryDirectory() as folder,
+            zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
             count = 0
             for name, rows in tables_of(council):
                 file = Path(folder) / f"{name}.csv"

@@ -75,9 +75,9 @@ def _page(request: HttpRequest, form: UploadForm, report: Report | None) -> Http
         "title": "Import a bundle",
         "form": form,
         "report": report,
-        "tables": [] if report is None else [
-            (name, dict(counts)) for name, counts in report.counts.items()
-        ],
+        "tables": []
+        if report is None
+        else [(name, dict(counts)) for name, counts in report.counts.items()],
     }
     return TemplateResponse(request, "admin/import_bundle.html", context)
 

@@ -145,9 +145,7 @@ def test_a_declared_correction_is_a_public_event(simple: Path) -> None:
     report = import_bundle(simple, reason="The name was wrong.")
     assert (report.faults, report.changed) == ([], 1)
     event = RecordEvent.objects.get(verb="correct")
-    assert event.data == {
-        "changes": {"name": ["Testshire Council", "Testshire County Council"]}
-    }
+    assert event.data == {"changes": {"name": ["Testshire Council", "Testshire County Council"]}}
     assert event.reason == "The name was wrong."
 
 
