@@ -418,7 +418,7 @@ class MotionVersions(Collected):
     name = "motion_versions"
     owner_column = "motion"
     number_column = "number"
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column(name="motion", required=True),
         Column(name="number", read=values.number, required=True),
         Column(name="text"),
@@ -663,7 +663,7 @@ class Motions(Proposals):
             title=found["title"],
             text=version.values.get("text") or "",
             budget=Budget.objects.get(pk=budget) if budget else None,
-            item=AgendaItem.objects.filter(pk=found.get("item_id")).first(),
+            item=AgendaItem.objects.filter(pk=found.get("item_id") or 0).first(),
             number=found["number"],
             reference=found["reference"],
             occasion=occasion_of(draft, imp),

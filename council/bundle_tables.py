@@ -86,7 +86,7 @@ class Named(FactTable):
         if not source_id:
             return ""
         rows = Identifier.objects.filter(
-            council_id=draft.council_id, table=self.file_name, value=source_id
+            council_id=draft.council_id or 0, table=self.file_name, value=source_id
         )
         return rows.values_list("reference", flat=True).first() or ""
 
@@ -176,7 +176,7 @@ class Areas(FactTable):
     name = "areas"
     model = Area
     key = ("council_id", "slug")
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         COUNCIL,
         Column(name="name", required=True),
         Column(name="slug"),
@@ -197,7 +197,7 @@ class Groups(Named):
     name = "groups"
     model = PoliticalGroup
     folder = "groups"
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         COUNCIL,
         Column(name="name", required=True),
         REFERENCE,
@@ -340,7 +340,7 @@ class SimpleMemberships(OfMember):
         """Find the member and the area."""
         found, cells = draft.values, draft.row.cells
         area = slugify(cells.get("area", "").rsplit("/", 1)[-1])
-        areas = Area.objects.filter(council_id=draft.council_id, slug=area)
+        areas = Area.objects.filter(council_id=draft.council_id or 0, slug=area)
         found |= {"member_id": self.member_of(draft, imp).pk}
         found["valid_from"], found["valid_to"] = found.get("start"), found.get("end")
         found["area_id"] = areas.values_list("pk", flat=True).first()

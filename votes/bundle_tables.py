@@ -7,9 +7,10 @@ once by the verbs of `votes.actions`.
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.db import models
 
 from amendments.bundle_tables import occasion_of
 from amendments.enums import Outcome, VoteMethod
@@ -149,11 +150,11 @@ class VoteSubjects(FactTable):
     """vote_subjects.csv."""
 
     name = "vote_subjects"
-    model = VoteSubject
+    model: ClassVar[type[models.Model]] = VoteSubject
     key = ("vote_id", "position")
     council_lookup = "vote__council"
     order = ("vote__meeting__held_on", "vote", "position")
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column(name="vote", required=True),
         Column(name="subject", required=True),
         Column(name="position", read=values.number),
@@ -290,7 +291,7 @@ class Ballots(FactTable):
     key = ("vote", "member_id", "is_casting")
     council_lookup = "vote__council"
     order = ("vote__meeting__held_on", "vote", "id")
-    columns = (
+    columns: ClassVar[tuple[Column, ...]] = (
         Column(name="vote", required=True),
         Column(name="member", to=Member, required=True),
         Column(name="choice"),
@@ -494,8 +495,8 @@ def open_and_mark(vote: VoteInput, imp: Import, **given: Any) -> Vote | None:
         question=found["question"],
         subjects=subjects,
         options=[vote.options[position] for position in sorted(vote.options)],
-        item=AgendaItem.objects.filter(pk=found.get("item_id")).first(),
-        presiding_member=Member.objects.filter(pk=found.get("presiding_member_id")).first(),
+        item=AgendaItem.objects.filter(pk=found.get("item_id") or 0).first(),
+        presiding_member=Member.objects.filter(pk=found.get("presiding_member_id") or 0).first(),
         replaces=Vote.objects.filter(reference=found.get("replaces")).first(),
         number=found["number"],
         occasion=occasion,

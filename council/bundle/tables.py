@@ -382,7 +382,7 @@ class FactTable:
         record.save()
         now = {name: values.written(value) for name, value in changes.items()}
         RecordEvent.objects.create(
-            council_id=draft.council_id,
+            council_id=draft.council_id or 0,
             reference=self.owner(record),
             verb="correct",
             by=imp.by,

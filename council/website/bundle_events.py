@@ -779,8 +779,9 @@ def _paper_rows(council: Council) -> Iterator[tuple[Sortable, dict[str, str]]]:
             record = getattr(event, name)
             if event.verb in SELDOM or (event.verb in FOLLOWS_VOTE and event.vote in votes):
                 continue
-            cells = _common(event, event.meeting, event.verb) | _paper_cells(event, record)
-            yield _order(event, event.meeting), cells
+            meeting = event.meeting or record.meeting
+            cells = _common(event, meeting, event.verb) | _paper_cells(event, record)
+            yield _order(event, meeting), cells
 
 
 def _paper_cells(event: Any, record: Motion | Amendment) -> dict[str, str]:
