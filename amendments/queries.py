@@ -104,9 +104,7 @@ def budget_record(budget: Budget) -> BudgetRecord:
     of_budget = {"version__budget": budget}
     amendment_events = list(
         AmendmentEvent.objects.filter(
-            amendment__motion__budget=budget,
-            amendment__parts__isnull=True,  # of an amendment in parts only the parts count
-            budget_revision__isnull=False,
+            amendment__motion__budget=budget, budget_revision__isnull=False
         )
         .order_by("budget_revision", "id")
         .values("amendment_id", "version_id", "to_state", "budget_revision")

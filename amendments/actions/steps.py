@@ -71,6 +71,8 @@ class Step:
     to: str
     saved: Mapping[str, Any] = field(default_factory=dict)
     noted: Mapping[str, Any] = field(default_factory=dict)
+    # The state of an amendment in parts follows from them: only they count in totals.
+    is_derived: bool = False
 
     @property
     def motion(self) -> Motion:
@@ -191,7 +193,8 @@ def _parent_step(parent: Amendment, step: Step, new: Mapping[int, Step]) -> Step
     if to == parent.state:
         return None
     shared = {name: step.saved[name] for name in SHARED_WITH_PARENT if name in step.saved}
-    return Step(parent, step.verb, to, shared, {"data": {"parts": sorted(states)}})
+    noted = {"data": {"parts": sorted(states)}}
+    return Step(parent, step.verb, to, shared, noted, is_derived=True)
 
 
 def _change_budgets(steps: Sequence[Step], occasion: Occasion) -> dict[int, int]:
@@ -212,6 +215,8 @@ def _change_budgets(steps: Sequence[Step], occasion: Occasion) -> dict[int, int]
 
 def _changes_facts(step: Step) -> bool:
     """Tell whether totals could differ after the step (domain 6.5)."""
+    if step.is_derived:
+        return False
     was, to = step.record.state, step.to
     if isinstance(step.record, Motion):
         return was != to and (to in TOLD or (was in SET) != (to in SET))
@@ -256,7 +261,7 @@ def _write_one(
         "sequence": give_number(at, "sequence", occasion.sequence),
         "from_state": was,
         "to_state": step.to,
-        "budget_revision": revisions.get(step.motion.budget_id or 0),
+        "budget_revision": None if step.is_derived else revisions.get(step.motion.budget_id or 0),
         "version": step.version,
         **event_fields(occasion),
         **step.noted,

@@ -6,20 +6,19 @@ from typing import Any
 from amendments import actions
 from amendments.actions import LineInput
 from amendments.models import (
-    Amendment,
     Budget,
     BudgetLine,
     BudgetSnapshot,
-    Motion,
     SnapshotRow,
 )
 from amendments.rules import Decision
+from council.enums import Evidence
 from council.models import Meeting, Member
 from council.records import Occasion
 from tests.factories import make_budget, make_council, make_meeting, make_member, make_pot
 
 DESK = Occasion()
-MINUTES = Occasion(evidence="minutes")
+MINUTES = Occasion(evidence=Evidence.MINUTES)
 YEAR = 2019
 SERVICE = "early-childhood"
 
@@ -30,26 +29,26 @@ class Evening:
 
     meeting: Meeting
     budget: Budget
-    motion: Motion
+    motion: Any
     mover: Member
     seconder: Member
 
-    def drafted(self, title: str = "Children", **fields: Any) -> Amendment:
+    def drafted(self, title: str = "Children", **fields: Any) -> Any:
         """Draft an amendment; by default Norfolk's A, a million from business rates."""
-        fields = {"lines": spend(1_000_000), "occasion": DESK} | fields
+        fields = {"lines": spend(1_000_000), "occasion": DESK, **fields}
         return actions.create_amendment(fields.pop("motion", self.motion), title=title, **fields)
 
-    def tabled(self, title: str = "Children", **fields: Any) -> Amendment:
+    def tabled(self, title: str = "Children", **fields: Any) -> Any:
         amendment = self.drafted(title, **fields)
         actions.submit(amendment, occasion=DESK)
         return actions.table(amendment, occasion=DESK)
 
-    def seconded(self, title: str = "Children", **fields: Any) -> Amendment:
+    def seconded(self, title: str = "Children", **fields: Any) -> Any:
         amendment = self.tabled(title, **fields)
         actions.move(amendment, mover=self.mover, occasion=DESK)
         return actions.second(amendment, seconder=self.seconder, occasion=DESK)
 
-    def carried(self, title: str = "Children", **fields: Any) -> Amendment:
+    def carried(self, title: str = "Children", **fields: Any) -> Any:
         amendment = self.seconded(title, **fields)
         decide(amendment, "carried")
         return amendment
@@ -83,7 +82,7 @@ def spend(amount: int, **fields: Any) -> list[LineInput]:
 
 
 def decide(
-    paper: Motion | Amendment,
+    paper: Any,
     outcome: str,
     for_: int | None = 36,
     against: int | None = 1,

@@ -1,6 +1,7 @@
 """Verbs of motions and amendments (domain 4): what each needs, writes and changes."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -23,6 +24,7 @@ from amendments.models import (
 )
 from amendments.queries import differences
 from amendments.rules import Decision
+from council.enums import Evidence
 from council.errors import RuleBroken
 from council.models import RecordEvent
 from council.records import Occasion
@@ -81,10 +83,13 @@ def test_a_motion_takes_the_meetings_number_and_is_read_with_the_meeting():
     meeting = make_meeting(make_council(), published_at=None)
     item = make_item(meeting)
 
-    first = actions.create_motion(meeting, title="One", text="That", item=item, occasion=DESK)
+    first: Any = actions.create_motion(meeting, title="One", text="That", item=item, occasion=DESK)
     later = timezone.now() + timedelta(days=1)
     second = actions.create_motion(
-        meeting, title="Two", number=7, occasion=Occasion(evidence="minutes", visible_from=later)
+        meeting,
+        title="Two",
+        number=7,
+        occasion=Occasion(evidence=Evidence.MINUTES, visible_from=later),
     )
     before = list(type(first).objects.published())
     type(meeting).objects.update(published_at=timezone.now())
@@ -178,7 +183,7 @@ def test_a_timed_release_holds_a_tabled_amendment_back(evening):
     amendment = evening.drafted()
     later = timezone.now() + timedelta(hours=1)
 
-    actions.table(amendment, occasion=Occasion(evidence="party", visible_from=later))
+    actions.table(amendment, occasion=Occasion(evidence=Evidence.PARTY, visible_from=later))
 
     assert list(Amendment.objects.published()) == []
     assert (amendment.state, amendment.visible_from) == ("tabled", later)
@@ -271,7 +276,7 @@ def test_a_source_may_leave_everything_but_the_result_untold(evening):
 def test_a_record_keyed_at_the_desk_says_so_no_longer_once_a_source_adds_to_it(evening):
     amendment = evening.tabled()
 
-    actions.report_not_carried(amendment, occasion=Occasion(evidence="press"))
+    actions.report_not_carried(amendment, occasion=Occasion(evidence=Evidence.PRESS))
 
     assert (amendment.state, amendment.evidence) == ("not_carried", "press")
 
@@ -287,13 +292,13 @@ def test_an_event_holds_who_when_why_and_its_place_on_the_night(evening):
     clerk = make_clerk()
     moment = timezone.now()
     amendment = evening.seconded()
-    sequence = AmendmentEvent.objects.last().sequence
+    sequence: Any = AmendmentEvent.objects.latest("id").sequence
     group_member = evening.mover
     actions.withdraw(
         amendment, occasion=Occasion(by=clerk, reason="A deal was done", happened_at=moment)
     )
 
-    event = AmendmentEvent.objects.last()
+    event = AmendmentEvent.objects.latest("id")
     assert (event.by, event.happened_at, event.reason) == (clerk, moment, "A deal was done")
     assert (event.sequence, event.meeting, event.version) == (
         sequence + 1,
@@ -304,7 +309,7 @@ def test_an_event_holds_who_when_why_and_its_place_on_the_night(evening):
 
 
 def test_a_sequence_from_a_file_is_kept(evening):
-    actions.adjourn(evening.motion, occasion=Occasion(evidence="minutes", sequence=40))
+    actions.adjourn(evening.motion, occasion=Occasion(evidence=Evidence.MINUTES, sequence=40))
     actions.resume(evening.motion, occasion=MINUTES)
 
     assert list(MotionEvent.objects.values_list("sequence", flat=True))[-2:] == [40, 41]
@@ -358,7 +363,7 @@ def test_an_accepted_amendment_has_no_vote_and_counts_as_the_version_taken_in(ev
     amendment = evening.seconded()
     with pytest.raises(RuleBroken) as nobody:
         actions.accept(amendment, occasion=DESK)
-    larger = actions.alter(amendment, lines=spend(1_200_000), occasion=DESK)
+    larger: Any = actions.alter(amendment, lines=spend(1_200_000), occasion=DESK)
 
     actions.accept(amendment, accepted_by=evening.seconder, version=larger, occasion=DESK)
     take_snapshot(evening.budget.pk)
@@ -371,7 +376,7 @@ def test_an_accepted_amendment_has_no_vote_and_counts_as_the_version_taken_in(ev
     )
     assert causes(evening.budget) == ["Amendment 1 accepted without a vote"]
     assert service_line(evening.budget, 1)["substantive"] == 6_400_000
-    assert AmendmentEvent.objects.last().outcome == ""
+    assert AmendmentEvent.objects.latest("id").outcome == ""
 
 
 def test_the_words_of_another_amendment_cannot_be_accepted(evening):
@@ -387,7 +392,7 @@ def test_an_alteration_is_a_new_version_and_the_old_one_stays(evening):
     amendment = evening.seconded()
     first = amendment.current
 
-    second = actions.alter(
+    second: Any = actions.alter(
         amendment, text="More", lines=spend(2), altered_by=evening.mover, occasion=DESK
     )
 
@@ -475,11 +480,11 @@ def test_a_casting_vote_is_told_with_the_cause(evening):
 
 def test_another_result_of_the_same_vote_is_a_correction_that_names_the_event(evening):
     amendment = evening.carried()
-    wrong = AmendmentEvent.objects.last()
+    wrong = AmendmentEvent.objects.latest("id")
 
     decide(amendment, "lost", 36, 40, occasion=Occasion(reason="Read out wrongly"))
 
-    right = AmendmentEvent.objects.last()
+    right = AmendmentEvent.objects.latest("id")
     assert (right.verb, right.corrects, right.reason) == ("correct", wrong, "Read out wrongly")
     assert (amendment.state, causes(evening.budget)[1:]) == (
         "lost",
@@ -493,7 +498,7 @@ def test_corrected_figures_alone_change_no_facts(evening):
     decide(amendment, "carried", 37, 1)
 
     assert (amendment.state, BudgetChange.objects.count()) == ("carried", 1)
-    assert AmendmentEvent.objects.last().decision_for == 37
+    assert AmendmentEvent.objects.latest("id").decision_for == 37
 
 
 def test_a_vote_taken_again_corrects_the_first(evening):
@@ -513,7 +518,7 @@ def test_a_state_that_no_vote_decided_is_corrected_once(evening):
     actions.correct_state(amendment, to="withdrawn", occasion=MINUTES)
     actions.correct_state(amendment, to="withdrawn", occasion=MINUTES)
 
-    event = AmendmentEvent.objects.get(verb="correct")
+    event: Any = AmendmentEvent.objects.get(verb="correct")
     assert (amendment.state, event.corrects.verb) == ("withdrawn", "report_not_carried")
 
 
@@ -565,7 +570,7 @@ def test_a_decision_is_kept_from_readers_as_long_as_its_vote(evening):
 def test_before_base_figures_are_public_there_is_nothing_to_add_up(evening):
     BudgetVersion.objects.update(published_at=None)
     amendment = evening.carried()
-    first = AmendmentEvent.objects.last().budget_revision
+    first = AmendmentEvent.objects.latest("id").budget_revision
 
     revision = actions.publish_budget(evening.budget, BudgetVersion.objects.get(), occasion=DESK)
     take_snapshot(evening.budget.pk)
@@ -819,8 +824,8 @@ def test_the_second_meeting_holds_its_own_events(executive):
     actions.executive_accept(amendment, occasion=DESK, meeting=second)
     actions.adopt(executive.motion, occasion=DESK, meeting=second)
 
-    assert AmendmentEvent.objects.last().meeting == second
-    assert MotionEvent.objects.last().meeting == second
+    assert AmendmentEvent.objects.latest("id").meeting == second
+    assert MotionEvent.objects.latest("id").meeting == second
 
 
 def test_a_motion_to_which_the_executive_objects_waits(executive):
@@ -841,7 +846,7 @@ def test_the_clerk_can_say_that_the_period_runs_after_all(evening):
 
     actions.refer_to_executive(evening.motion, occasion=DESK)
 
-    event = AmendmentEvent.objects.get(amendment=adopted, verb="correct")
+    event: Any = AmendmentEvent.objects.get(amendment=adopted, verb="correct")
     assert states(adopted, lost, late, evening.motion) == [
         "pending_executive",
         "lost",
@@ -877,7 +882,8 @@ def test_rescission_points_at_the_later_decision_and_the_old_one_stays(evening):
 def test_an_amendment_in_parts_counts_by_its_parts(evening):
     whole = evening.seconded(ctr_changes={YEAR: 0})
 
-    spending, funding = actions.take_in_parts(whole, parts=SPLIT, occasion=DESK)
+    parts: Any = actions.take_in_parts(whole, parts=SPLIT, occasion=DESK)
+    spending, funding = parts
     decide(spending, "carried")
     half_way = states(whole)
     decide(funding, "lost")
@@ -936,6 +942,18 @@ def test_a_whole_that_was_decided_opens_again_with_a_part(evening):
     assert states(whole) == ["seconded"]
 
 
+def test_totals_of_the_past_stay_when_an_amendment_is_taken_in_parts_later(evening):
+    whole = evening.carried()
+    decide(whole, "unknown")
+    for part in actions.take_in_parts(whole, parts=SPLIT, occasion=DESK):
+        decide(part, "carried")
+
+    take_snapshot(evening.budget.pk)
+
+    totals = [service_line(evening.budget, number)["substantive"] for number in (1, 2, 3, 4)]
+    assert totals == [6_200_000, 5_200_000, 6_200_000, 6_200_000]
+
+
 def test_what_happens_to_an_amendment_in_parts_is_said_of_its_parts(evening):
     whole = evening.seconded()
     parts = actions.take_in_parts(whole, parts=SPLIT, occasion=DESK)
@@ -972,7 +990,7 @@ def test_an_amendment_without_words_is_taken_in_parts_from_a_source(evening):
     whole.save()
     parts = [PartInput(title="One"), PartInput(title="Two", reference="norfolk/part-two")]
 
-    made = actions.take_in_parts(whole, parts=parts, occasion=MINUTES)
+    made: Any = actions.take_in_parts(whole, parts=parts, occasion=MINUTES)
 
     assert [made[1].reference, made[0].current.lines.count()] == ["norfolk/part-two", 0]
 

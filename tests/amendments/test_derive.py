@@ -1,5 +1,8 @@
 """Snapshots: the worked example of Norfolk, every revision as at itself, and what verify finds."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 from django.db import IntegrityError
 from django.utils import timezone
@@ -172,7 +175,7 @@ def test_late_snapshots_equal_those_taken_at_once(evening):
 
 
 def test_a_snapshot_waits_as_long_as_anything_that_went_in(evening):
-    later = timezone.now() + timezone.timedelta(hours=1)
+    later = timezone.now() + timedelta(hours=1)
     hidden = evening.seconded("A")
     decide(hidden, "carried", occasion=Occasion(visible_from=later))
     evening.carried("B", lines=spend(7))
@@ -231,7 +234,7 @@ def test_whoever_comes_second_leaves_the_other_workers_snapshot_alone(evening):
 def test_a_row_that_the_database_refuses_is_not_taken_for_a_lost_race(evening):
     evening.carried()
     record = budget_record(evening.budget)
-    change = record.changes[0]
+    change: Any = record.changes[0]
     change.cause = None
 
     with pytest.raises(IntegrityError):
@@ -350,7 +353,7 @@ def test_verify_says_in_a_sentence_what_differs(settled, change, sentence):
 
 
 def test_verify_finds_an_event_that_does_not_follow(settled):
-    event = AmendmentEvent.objects.filter(verb="adopt").first()
+    event = AmendmentEvent.objects.filter(verb="adopt").earliest("id")
     AmendmentEvent.objects.filter(pk=event.pk).update(from_state="moved")
 
     assert list(differences()) == [

@@ -1,6 +1,7 @@
 """Verbs of the institution: publication, corrections, redaction, presence, groups, meetings."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -20,6 +21,7 @@ from council.actions import (
     record_presence,
     redact,
 )
+from council.enums import Evidence
 from council.errors import RuleBroken
 from council.models import (
     EventText,
@@ -46,7 +48,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 TEN = datetime(2025, 3, 4, 10, tzinfo=UTC)
 DESK = Occasion()
-MINUTES = Occasion(evidence="minutes")
+MINUTES = Occasion(evidence=Evidence.MINUTES)
 
 
 def code_of(broken) -> str:
@@ -472,7 +474,8 @@ def test_members_are_not_joined_lightly(case, code):
 
 def test_the_moment_of_keying_is_kept_at_the_desk_and_not_made_up_from_a_source():
     before = timezone.now()
-    first, second = (make_meeting(make_council()) for _ in range(2))
+    first: Any = make_meeting(make_council())
+    second = make_meeting(make_council())
 
     open_meeting(first, occasion=DESK)
     open_meeting(second, occasion=MINUTES)
