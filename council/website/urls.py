@@ -2,7 +2,7 @@
 
 from django.urls import include, path, re_path
 
-from council.website.pages import institution, lists, lost, meetings, money
+from council.website.pages import brand, institution, lists, lost, meetings, money
 
 MEETING = "<slug:council>/<slug:body>/<str:day>"
 
@@ -11,6 +11,7 @@ urlpatterns = [
     path("about", lists.about),
     path("robots.txt", lists.robots),
     path("<slug:council>", institution.council),
+    path("<slug:council>/brand.css", brand.brand),
     path("<slug:council>/meetings", lists.meetings),
     path("<slug:council>/members", lists.members),
     path("<slug:council>/groups", lists.groups),
