@@ -88,7 +88,21 @@ class DeclareForm(forms.Form):
     roll_complete = forms.BooleanField(
         label="Every member who could vote is marked above", required=False
     )
+    eliminated = forms.TypedMultipleChoiceField(
+        label="Dropped in this round",
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+    )
     expected_revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, vote: Vote, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if vote.kind == VoteKind.ELIMINATION:
+            left = vote.options.filter(is_eliminated=False).values_list("pk", "label")
+            self.fields["eliminated"].choices = list(left)  # type: ignore[attr-defined]
+        else:
+            del self.fields["eliminated"]
 
 
 class OpenVoteForm(VerbForm):

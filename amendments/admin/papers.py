@@ -46,7 +46,7 @@ class PaperAdmin(RecordAdmin):
 
     list_select_related = ("council", "meeting__body")
     autocomplete_fields = ("mover", "seconder")
-    readonly_fields = ("state", "decided_at", "current")
+    readonly_fields: ClassVar[tuple[str, ...]] = ("state", "decided_at", "current")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Read what the page names with it."""
@@ -174,8 +174,8 @@ class AmendmentAdmin(PaperAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         if "motion" not in request.GET:
-            form = ChooseMotionForm(request.user, KEYING)
-            return self._page(request, {"form": form, "method": "get", "press": "Go on"})
+            choose = ChooseMotionForm(request.user, KEYING)
+            return self._page(request, {"form": choose, "method": "get", "press": "Go on"})
         key = request.GET["motion"]
         motions = motions_of(request.user, KEYING)
         motion = get_object_or_404(motions, pk=key if key.isdecimal() else 0)

@@ -36,6 +36,7 @@ from council.models import RecordEvent
 from council.records import Occasion
 
 EVENTS_SHOWN = 50
+ADDRESSES: dict[type[models.Field], dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,6 @@ class Scoped:
     council_path: ClassVar[str] = "council"
     # Roles that may add and change; every role of the council may read.
     kinds: ClassVar[tuple[str, ...]] = KEYING
-    formfield_overrides: ClassVar = {models.URLField: {"assume_scheme": "https"}}
     admin_site: admin.AdminSite
     model: type[models.Model]
 
@@ -101,6 +101,8 @@ class Scoped:
 
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     """An admin page whose rights come from the clerk's roles, council by council."""
+
+    formfield_overrides = ADDRESSES
 
     form: type[ModelForm] = ScopedForm
     may_add: ClassVar[bool] = True
@@ -335,7 +337,8 @@ class RecordAdmin(ScopedAdmin):
             obj.reference = self.reference_for(obj)
             super().save_model(request, obj, form, change)
             return
-        stored = self.model._default_manager.select_for_update().get(pk=obj.pk)  # noqa: SLF001
+        rows = self.model._default_manager.select_for_update()  # noqa: SLF001
+        stored: Any = rows.get(pk=obj.pk)
         if form.cleaned_data[OPENED_WITH] != moment_of(stored):
             raise RuleBroken(self.overtaken(stored), "overtaken")
         if stored.published_at is None:
@@ -402,6 +405,8 @@ def name_of(user: Any) -> str:
 
 class ScopedInline(Scoped, admin.TabularInline):
     """Rows under a record: added by its clerks, fixed once the record is published."""
+
+    formfield_overrides = ADDRESSES
 
     extra = 0
     show_change_link = False

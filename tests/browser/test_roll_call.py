@@ -148,7 +148,7 @@ def test_roll_is_two_clicks_from_the_front_page_and_works_without_script(
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 def test_axe_finds_nothing_on_the_roll(
-    browser: Browser, live_server: Any, vote: Vote, casey: Any, robin: Any, width: int
+    browser: Browser, live_server: Any, vote: Vote, casey: Any, robin: Any, *, width: int
 ) -> None:
     size = {"width": width, "height": 900}
     page = clerk_page(browser, live_server, casey, viewport=size)
@@ -166,23 +166,22 @@ def test_axe_finds_nothing_on_the_roll(
     assert page.evaluate(wide) is False
 
 
-PAGES = [
-    ("the front page", "admin:index", False),
-    ("opening a vote", "admin:votes_vote_add", False),
-    ("a verb", "admin:votes_vote_verb", "void"),
-]
+PAGES = {
+    "the front page": ("admin:index", ""),
+    "opening a vote": ("admin:votes_vote_add", ""),
+    "a verb": ("admin:votes_vote_verb", "void"),
+}
 
 
-@pytest.mark.parametrize(("what", "name", "verb"), PAGES, ids=[page[0] for page in PAGES])
+@pytest.mark.parametrize("place", PAGES.values(), ids=PAGES)
 def test_axe_finds_nothing_on_our_other_pages(
     browser: Browser,
     live_server: Any,
     vote: Vote,
     council: Council,
-    what: str,
-    name: str,
-    verb: Any,
+    place: tuple[str, str],
 ) -> None:
+    name, verb = place
     page = clerk_page(browser, live_server, make_clerk(council))
     page.goto(reverse(name, args=[vote.pk, verb] if verb else []))
 

@@ -23,6 +23,7 @@ FIRST = (
     BallotChoice.PRESENT_NOT_VOTING,
 )
 OTHER = tuple(choice for choice in BallotChoice if choice not in FIRST)
+Buttons = tuple[list[tuple[str, str]], list[tuple[str, str]]]
 NOT_VOTING = [(choice, LABELS[choice]) for choice in FIRST[2:]]
 
 
@@ -108,17 +109,16 @@ def grid_of(
     groups = group_of([member.pk for member in members], moment_of(vote))
     names = dict(PoliticalGroup.objects.filter(council=vote.council_id).values_list("pk", "name"))
     lost = {conflict.member_id: conflict for conflict in conflicts}
-    first, other = buttons_of(vote)
+    buttons = buttons_of(vote)
     rows = tuple(
         _row(
             member,
-            names.get(groups.get(member.pk) or 0, "group not recorded"),
             ballots.get(member.pk),
-            keyed or {},
-            (seen or {}).get(member.pk),
-            lost.get(member.pk),
-            first,
-            other,
+            buttons,
+            group=names.get(groups.get(member.pk) or 0, "group not recorded"),
+            keyed=(keyed or {}).get(member.pk),
+            seen=(seen or {}).get(member.pk),
+            conflict=lost.get(member.pk),
         )
         for member in members
     )
@@ -131,7 +131,7 @@ def _on_the_roll(vote: Vote, ballots: Mapping[int, Ballot]) -> list[Member]:
     return sorted(found.values(), key=lambda member: (member.sort_name, member.pk))
 
 
-def buttons_of(vote: Vote) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+def buttons_of(vote: Vote) -> Buttons:
     """Return value and label of each button: those always in sight, and the rarer ones."""
     other = [(str(choice), LABELS[choice]) for choice in OTHER]
     if vote.kind in VoteKind.with_options:
@@ -149,16 +149,17 @@ def value_of(ballot: Ballot | None) -> str:
 
 def _row(
     member: Member,
-    group: str,
     ballot: Ballot | None,
-    keyed: Mapping[int, str],
+    buttons: Buttons,
+    *,
+    group: str,
+    keyed: str | None,
     seen: tuple[str, int] | None,
     conflict: Conflict | None,
-    first: list[tuple[str, str]],
-    other: list[tuple[str, str]],
 ) -> Row:
+    first, other = buttons
     saved = value_of(ballot)
-    chosen = keyed.get(member.pk, saved)
+    chosen = saved if keyed is None else keyed
     labels = dict([*first, *other])
     was, revision = seen or (saved, ballot.revision if ballot else 0)
     return Row(

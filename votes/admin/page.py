@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from council.admin.access import KEYING, rights_of
+from council.enums import Evidence
 from council.errors import RuleBroken
 from council.records import Occasion
 from votes import actions
@@ -35,7 +36,7 @@ class RollCallPage:
         self.conflicts: tuple[Conflict, ...] = NOTHING
         self.keyed: dict[int, str] = {}
         self.seen: dict[int, tuple[str, int]] = {}
-        self.declaration = DeclareForm(initial={"expected_revision": vote.revision})
+        self.declaration = DeclareForm(vote, initial={"expected_revision": vote.revision})
 
     @property
     def may_key(self) -> bool:
@@ -50,7 +51,7 @@ class RollCallPage:
             raise PermissionDenied
         declares = "declare" in self.request.POST
         if declares:
-            self.declaration = DeclareForm(self.request.POST)
+            self.declaration = DeclareForm(self.vote, self.request.POST)
         if self.save() and (not declares or self.declare()):
             return HttpResponseRedirect(self.request.path)
         return self.show()
@@ -110,6 +111,7 @@ class RollCallPage:
             words=said["words"],
             by_casting_vote=bool(said["casting"]),
             roll_complete=said["roll_complete"] or None,
+            eliminated=said.get("eliminated", ()),
             expected_revision=said["expected_revision"],
             occasion=self.occasion(),
         )
@@ -134,12 +136,12 @@ class RollCallPage:
     def occasion(self) -> Occasion:
         """Return who keys it, and when."""
         return Occasion(
-            by=self.request.user, evidence=self.vote.evidence, happened_at=self._moment()
+            by=self.request.user, evidence=Evidence(self.vote.evidence), happened_at=self._moment()
         )
 
     def _moment(self) -> Any:
         """Return now at the desk; a roll keyed from a paper tells no moment."""
-        return timezone.now() if self.vote.evidence == "desk" else None
+        return timezone.now() if self.vote.evidence == Evidence.DESK else None
 
     def show(self) -> HttpResponse:
         """Return the page with what was keyed, saved or not."""

@@ -23,7 +23,7 @@ class Command(BaseCommand):
         council = Council.objects.filter(slug=SLUG, is_fictional=True).first()
         if council is None:
             self.stdout.write(
-                "No demo clerk: the fictional council is not loaded (manage.py load_demo loads it)."
+                "No demo clerk: the fictional council is not loaded (manage.py load_demo)."
             )
             return
         self.stdout.write(f"Clerk login: {USERNAME} / {make_clerk(council)}")
