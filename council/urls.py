@@ -21,3 +21,4 @@ urlpatterns = [
     # Last: it answers at every other address.
     path("", include("council.website.urls")),
 ]
+handler404 = "council.website.pages.lost.not_found"
