@@ -30,8 +30,6 @@ from amendments.actions.decisions import (
     rescind,
 )
 from amendments.actions.papers import (
-    LineInput,
-    PartInput,
     alter,
     create_amendment,
     create_motion,
@@ -39,6 +37,7 @@ from amendments.actions.papers import (
     publish_budget,
     take_in_parts,
 )
+from amendments.actions.versions import LineInput, PartInput
 
 __all__ = [
     "LineInput",

@@ -1,7 +1,7 @@
 """Verbs that make papers: motions, amendments, their versions and parts, and base figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import Any, Literal
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,28 +15,21 @@ from amendments.actions.steps import (
     refuse_if_in_parts,
     write,
 )
+from amendments.actions.versions import LineInput, PartInput, add_version, line_inputs
 from amendments.derive import change_facts
 from amendments.enums import (
-    Account,
     AmendmentState,
-    LineKind,
-    LineNature,
     MotionState,
-    Unit,
     Verb,
     YearConvention,
 )
 from amendments.models import (
     Amendment,
-    AmendmentLine,
     AmendmentVersion,
     Budget,
     BudgetVersion,
-    CtrChange,
     Motion,
     MotionVersion,
-    Pot,
-    PotClaim,
 )
 from amendments.rules import Need
 from amendments.tasks import take_snapshot_task
@@ -44,42 +37,6 @@ from council.actions import give_number, lock, timed
 from council.errors import RuleBroken
 from council.models import AgendaItem, Meeting, Member, PoliticalGroup
 from council.records import Occasion
-
-Claims = tuple[tuple[str, int | None], ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LineInput:
-    """One figure as keyed: whole pounds, a level against the plan, spending positive (domain 6.3).
-
-    `line_key` names a line of the budget; a claim is a pot (reference or short name) and
-    pounds taken from it, None where the split is not given.
-    """
-
-    role: str
-    year: int
-    amount: int
-    account: str = Account.GENERAL_FUND_REVENUE
-    kind: str = LineKind.SPENDING
-    line_key: str | None = None
-    service: str = ""
-    description: str = ""
-    nature: str = LineNature.NOT_STATED
-    funding_source: str = ""
-    entered_unit: str = Unit.POUNDS
-    entered_precision: int = 1
-    claims: Claims = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartInput:
-    """A part of an amendment: its words and the places of its lines in the whole's version."""
-
-    title: str
-    text: str = ""
-    line_positions: tuple[int, ...] = ()
-    ctr_changes: Mapping[int, int] = field(default_factory=dict)
-    reference: str = ""
 
 
 @transaction.atomic
@@ -97,12 +54,8 @@ def create_motion(
     """Put a motion on the paper of a meeting; it is public as soon as the meeting is."""
     if budget is not None and budget.council_id != meeting.council_id:
         raise RuleBroken("This budget is another council's.", "other_council")
-    number = give_number(meeting, "motion", number)
     motion = Motion.objects.create(
-        council=meeting.council,
-        meeting=meeting,
-        number=number,
-        reference=reference or f"{meeting.reference}/motion-{number}",
+        **_place(meeting, "motion", number, reference),
         title=title,
         budget=budget,
         item=item,
@@ -136,20 +89,15 @@ def create_amendment(
 
     `ctr_changes` is the stated change of the council tax requirement in pounds by year.
     """
-    meeting = motion.meeting
-    number = give_number(meeting, "amendment", number)
     amendment = Amendment.objects.create(
-        council=motion.council,
-        meeting=meeting,
+        **_place(motion.meeting, "amendment", number, reference),
         motion=motion,
-        number=number,
-        reference=reference or f"{meeting.reference}/amendment-{number}",
         title=title,
         proposed_by=proposed_by,
         evidence=occasion.evidence,
     )
     amendment.groups.set(_own_groups(motion, groups))
-    amendment.current = _add_version(
+    amendment.current = add_version(
         amendment,
         lines,
         ctr_changes or {},
@@ -162,93 +110,25 @@ def create_amendment(
     return amendment
 
 
+def _place(
+    meeting: Meeting, counter: Literal["motion", "amendment"], number: int | None, reference: str
+) -> dict[str, Any]:
+    """Return where a new paper stands: its meeting, its number there, its public address."""
+    number = give_number(meeting, counter, number)
+    return {
+        "council": meeting.council,
+        "meeting": meeting,
+        "number": number,
+        "reference": reference or f"{meeting.reference}/{counter}-{number}",
+    }
+
+
 def _own_groups(motion: Motion, groups: Iterable[PoliticalGroup]) -> list[PoliticalGroup]:
     groups = list(groups)
     for group in groups:
         if group.council_id != motion.council_id:
             raise RuleBroken(f"{group} is a group of another council.", "other_council")
     return groups
-
-
-def _add_version(
-    amendment: Amendment,
-    lines: Sequence[LineInput],
-    ctr_changes: Mapping[int, int],
-    *,
-    text: str,
-    lines_complete: bool,
-    year_convention: str,
-    replaces_all: bool,
-    altered_by: Member | None = None,
-) -> AmendmentVersion:
-    """Write the next version with its lines and claims; it is never changed again."""
-    version = AmendmentVersion.objects.create(
-        amendment=amendment,
-        number=amendment.versions.count() + 1,
-        text=text,
-        lines_complete=lines_complete,
-        year_convention=year_convention,
-        replaces_all=replaces_all,
-        altered_by=altered_by,
-    )
-    _add_lines(version, amendment.motion.budget, lines)
-    CtrChange.objects.bulk_create(
-        CtrChange(version=version, year=year, amount=amount)
-        for year, amount in sorted(ctr_changes.items())
-    )
-    return version
-
-
-def _add_lines(
-    version: AmendmentVersion, budget: Budget | None, lines: Sequence[LineInput]
-) -> None:
-    keys = _budget_lines(budget, {line.line_key for line in lines if line.line_key})
-    stored = AmendmentLine.objects.bulk_create(
-        AmendmentLine(
-            version=version,
-            position=position,
-            role=line.role,
-            year=line.year,
-            amount=line.amount,
-            account=line.account,
-            kind=line.kind,
-            line_id=keys[line.line_key] if line.line_key else None,
-            service=line.service,
-            description=line.description,
-            nature=line.nature,
-            funding_source=line.funding_source,
-            entered_unit=line.entered_unit,
-            entered_precision=line.entered_precision,
-        )
-        for position, line in enumerate(lines, start=1)
-    )
-    _add_claims(budget, zip(stored, (line.claims for line in lines), strict=True))
-
-
-def _budget_lines(budget: Budget | None, keys: set[str]) -> dict[str, int]:
-    """Return the ids of the budget's lines by key; RuleBroken names a key it does not have."""
-    held = dict(budget.lines.values_list("key", "pk")) if budget and keys else {}
-    missing = sorted(keys - held.keys())
-    if missing:
-        message = f"The budget has no line {missing[0]}: take one of its own lines, or none."
-        raise RuleBroken(message, "no_such_line")
-    return held
-
-
-def _add_claims(budget: Budget | None, claimed: Iterable[tuple[AmendmentLine, Claims]]) -> None:
-    wanted = [(line, pot, amount) for line, claims in claimed for pot, amount in claims]
-    if not wanted:
-        return
-    pots = {}
-    for pot in Pot.objects.filter(budget=budget):
-        pots[pot.slug] = pots[pot.reference] = pot
-    for _, name, _amount in wanted:
-        if name not in pots:
-            message = f"The budget has no pot {name}: take one of its own pots."
-            raise RuleBroken(message, "no_such_pot")
-    PotClaim.objects.bulk_create(
-        PotClaim(line=line, pot=pots[name], amount=amount) for line, name, amount in wanted
-    )
 
 
 @transaction.atomic
@@ -277,7 +157,7 @@ def alter(
         check_needs(find_transition(p, Verb.ALTER, occasion), given, occasion)
     if isinstance(p, Motion):
         return _alter_motion(p, text, None, altered_by, occasion)
-    version = _add_version(
+    version = add_version(
         p,
         lines,
         ctr_changes or {},
@@ -347,7 +227,7 @@ def take_in_parts(
     check_needs(transition, {Need.VERSION: p.current}, occasion)
     if p.parent_id is not None:
         raise RuleBroken("A part cannot be taken in parts again.", "part_of_part")
-    stored = _line_inputs(p.current)
+    stored = line_inputs(p.current)
     given = sorted(position for part in parts for position in part.line_positions)
     if len(parts) < 2 or given != sorted(stored):  # noqa: PLR2004
         message = "Make two or more parts, and give every line to exactly one of them."
@@ -359,31 +239,6 @@ def take_in_parts(
     ]
     write([Step(part, Verb.TAKE_IN_PARTS, part.state) for part in made], occasion)
     return made
-
-
-def _line_inputs(version: AmendmentVersion | None) -> dict[int, LineInput]:
-    """Return the lines of a version by position, as they were keyed."""
-    if version is None:
-        return {}
-    rows = version.lines.select_related("line").prefetch_related("claims__pot")
-    return {
-        row.position: LineInput(
-            role=row.role,
-            year=row.year,
-            amount=row.amount,
-            account=row.account,
-            kind=row.kind,
-            line_key=row.line.key if row.line else None,
-            service=row.service,
-            description=row.description,
-            nature=row.nature,
-            funding_source=row.funding_source,
-            entered_unit=row.entered_unit,
-            entered_precision=row.entered_precision,
-            claims=tuple((claim.pot.reference, claim.amount) for claim in row.claims.all()),
-        )
-        for row in rows
-    }
 
 
 def _add_part(
@@ -408,7 +263,7 @@ def _add_part(
     )
     made.groups.set(whole.groups.all())
     current = whole.current
-    made.current = _add_version(
+    made.current = add_version(
         made,
         lines,
         part.ctr_changes,
