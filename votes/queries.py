@@ -18,6 +18,7 @@ from amendments.models import AmendmentEvent, MotionEvent
 from council.enums import DatePrecision, PresenceKind
 from council.models import Meeting, OldReference, Presence
 from council.queries import members_in_office, membership_list_complete, present_at, rules_on
+from council.records import RecordQuerySet
 from council.rules import named_vote_due
 from votes.enums import NamesTaken, ThresholdKind, VoteKind, VoteStatus
 from votes.models import Ballot, Vote, VoteEvent, VoteSubject
@@ -44,9 +45,10 @@ GROUP_COUNTS = (
 )  # fmt: skip
 
 
-def roll_of(vote: Vote) -> QuerySet[Ballot]:
+def roll_of(vote: Vote) -> RecordQuerySet:
     """Return the ballots in the order of the paper roll; readers chain `.published()`."""
-    ballots = Ballot.objects.filter(vote=vote).select_related("member", "group_at_vote", "option")
+    ballots: RecordQuerySet = Ballot.objects.filter(vote=vote)
+    ballots = ballots.select_related("member", "group_at_vote", "option")
     return ballots.order_by("member__sort_name", "member_id", "is_casting")
 
 

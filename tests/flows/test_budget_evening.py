@@ -68,7 +68,7 @@ class Evening:
             for member, word in zip(self.members, words, strict=True)
         ]
         record_ballots(vote, marks, occasion=self.desk)
-        tally = {"for_": words.count(FOR), "against": words.count(AGAINST)}
+        tally: dict[str, Any] = {"for_": words.count(FOR), "against": words.count(AGAINST)}
         return declare(
             vote, result=result, **tally, abstained=words.count(ABSTAIN), occasion=self.desk
         )
@@ -88,7 +88,7 @@ class Evening:
         return self.bring(amendment)
 
 
-def reading(vote: Vote) -> tuple[str, int, int, int, str]:
+def reading(vote: Vote) -> tuple[str | None, int, int, int, str]:
     return (
         vote.declared_result,
         vote.tally_for,
@@ -127,7 +127,7 @@ def test_three_questions_to_44_members_as_at_burnley(
     assert Ballot.objects.published().count() == 3 * 44
     assert [vote.mismatches for vote in Vote.objects.all()] == [[], [], []]
     evening.budget.refresh_from_db()
-    newest = BudgetSnapshot.objects.order_by("number").last()
+    newest = BudgetSnapshot.objects.latest("number")
     assert (newest.number, newest.is_set) == (evening.budget.facts_revision, True)
     assert list(differences()) == []
 
@@ -197,7 +197,7 @@ def test_a_carried_amendment_moves_the_substantive_total_and_waits_for_the_motio
 ) -> None:
     chamber = Chamber()
 
-    def service_line() -> dict[str, int]:
+    def service_line() -> dict[str, int | None]:
         newest = BudgetSnapshot.objects.order_by("number").last()
         rows = SnapshotRow.objects.filter(snapshot=newest, line__key="early-childhood")
         return dict(rows.values_list("stage", "amount"))

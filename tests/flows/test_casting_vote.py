@@ -1,10 +1,12 @@
 """Equal votes and the second vote of the person presiding (domain 5.3; Peterborough, Burnley)."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from amendments.models import MotionEvent
+from council.enums import Evidence
 from council.records import Occasion
 from tests.factories import make_budget, make_council, make_meeting, make_motion
 from tests.votes.chamber import Chamber
@@ -18,8 +20,8 @@ pytestmark = pytest.mark.django_db
 def test_28_to_28_on_a_whole_budget_is_carried_by_the_mayor_and_stays_28_to_28() -> None:
     council = make_council()
     meeting = make_meeting(council, date(2022, 3, 2))
-    motion = make_motion(meeting, make_budget(council, 2022), state="seconded")
-    report = Occasion(evidence="press")
+    motion: Any = make_motion(meeting, make_budget(council, 2022), state="seconded")
+    report = Occasion(evidence=Evidence.PRESS)
     vote = open_vote(
         meeting, kind="main", question="The budget", subjects=[motion.current], occasion=report
     )

@@ -13,7 +13,7 @@ from votes.queries import differences
 pytestmark = pytest.mark.django_db
 
 
-def substantive() -> list[int]:
+def substantive() -> list[int | None]:
     """Return the service line as amended so far, in pounds, by snapshot."""
     rows = SnapshotRow.objects.filter(stage="substantive", line__key="early-childhood")
     return list(rows.order_by("snapshot__number").values_list("amount", flat=True))
@@ -38,7 +38,7 @@ def test_a_result_that_flips_recomputes_the_budget_and_keeps_the_old_snapshot(
     assert [snapshot.cause for snapshot in BudgetSnapshot.objects.order_by("number")][
         1
     ].startswith("Corrected")
-    event = VoteEvent.objects.latest("id")
+    event: Any = VoteEvent.objects.latest("id")
     assert event.data["changes"] == {
         "declared_result": ["carried", "lost"],
         "declared_for": [3, 2],

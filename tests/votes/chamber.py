@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from amendments.models import Amendment, Motion
 from council.enums import Evidence
 from council.models import Council, Meeting, Member
 from council.records import Occasion
@@ -39,8 +38,8 @@ class Chamber:
         self.evidence = Evidence(evidence)
         self.budget = make_budget(self.council)
         self.meeting: Meeting = self.new_meeting()
-        self.motion: Motion = make_motion(self.meeting, self.budget, **self.seconded())
-        self.amendment: Amendment = self.new_amendment()
+        self.motion: Any = make_motion(self.meeting, self.budget, **self.seconded())
+        self.amendment: Any = self.new_amendment()
 
     def new_meeting(self, held_on: date = BUDGET_DAY, **fields: Any) -> Meeting:
         return make_meeting(self.council, held_on, **fields)
@@ -49,7 +48,7 @@ class Chamber:
         by = {"mover": self.members[0], "seconder": self.members[1]}
         return {"state": "seconded", "evidence": self.evidence, **by}
 
-    def new_amendment(self, amount: int = 1_000_000) -> Amendment:
+    def new_amendment(self, amount: int = 1_000_000) -> Any:
         return make_amendment(self.motion, amount, **self.seconded())
 
     def occasion(self, **fields: Any) -> Occasion:
@@ -60,7 +59,7 @@ class Chamber:
 
     def open(self, **fields: Any) -> Vote:
         """Open a vote on the amendment, names called, with the chair presiding."""
-        given = {
+        given: dict[str, Any] = {
             "kind": "amendment",
             "question": "That the amendment be agreed",
             "subjects": [self.amendment.current],

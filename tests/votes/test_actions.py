@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from amendments.actions import PartInput, take_in_parts
-from amendments.models import AmendmentEvent, BudgetChange
+from amendments.derive import take_snapshot
+from amendments.models import Amendment, AmendmentEvent, BudgetChange, BudgetSnapshot
 from council.errors import RuleBroken
 from council.models import GroupMembership, Membership
 from council.records import Occasion
@@ -523,7 +524,7 @@ def test_declare_leaves_a_group_open_that_two_possible_days_give_differently(
 def test_declare_keeps_the_group_that_a_source_gives(archive: Chamber) -> None:
     first, second = archive.groups
     vote = archive.open()
-    given = {"choice": "for", "group_given": True}
+    given: dict[str, Any] = {"choice": "for", "group_given": True}
     marks = [
         BallotMark(archive.members[0].pk, group_id=second.pk, **given),
         BallotMark(archive.members[0].pk, "for", is_casting=True),
@@ -815,6 +816,55 @@ def test_a_timed_vote_holds_its_decision_and_the_budget_back_with_it(chamber: Ch
     assert (Vote.objects.published().count(), Ballot.objects.published().count()) == (0, 0)
 
 
+def test_a_vote_in_private_is_read_by_nobody_until_it_is_released(chamber: Chamber) -> None:
+    vote = chamber.declared(opening={"is_private": True})
+    take_snapshot(chamber.budget.pk)
+    hidden = [
+        Vote.objects.published().count(),
+        Ballot.objects.published().count(),
+        Amendment.objects.published().count(),
+        *(
+            model.objects.filter(visible_from__isnull=True).count()
+            for model in (AmendmentEvent, BudgetChange, BudgetSnapshot)
+        ),
+    ]
+
+    publish(vote, occasion=chamber.occasion())
+
+    assert hidden == [0] * 6
+    assert Vote.objects.published().get().visible_from is None
+    assert Ballot.objects.published().count() == 5
+    assert list(Amendment.objects.published()) == [chamber.amendment]
+    for model in (AmendmentEvent, BudgetChange, BudgetSnapshot, VoteEvent):
+        assert not model.objects.filter(visible_from__isnull=False).exists()
+
+
+def test_a_part_decided_in_private_holds_the_whole_back_with_it(chamber: Chamber) -> None:
+    inputs = [PartInput(title="Roads", line_positions=(1, 2)), PartInput(title="Parks")]
+    part = take_in_parts(chamber.amendment, parts=inputs, occasion=chamber.occasion())[0]
+    opening = {"kind": "part", "subjects": [part.current], "is_private": True}
+    vote = chamber.declared(opening=opening)
+
+    publish(vote, occasion=chamber.occasion())
+
+    part.refresh_from_db()
+    chamber.amendment.refresh_from_db()
+    assert (part.state, part.visible_from) == ("carried", None)
+    assert chamber.amendment.visible_from is None
+
+
+def test_a_vote_in_private_is_released_from_a_moment(chamber: Chamber) -> None:
+    later = timezone.now() + timedelta(days=1)
+    main = {"kind": "main", "subjects": [chamber.motion.current], "is_private": True}
+    vote = chamber.declared(opening=main)
+
+    vote = publish(vote, occasion=chamber.occasion(visible_from=later))
+
+    chamber.motion.refresh_from_db()
+    assert [vote.visible_from, chamber.motion.visible_from] == [later, later]
+    assert [change.visible_from for change in BudgetChange.objects.all()] == [later]
+
+
 def test_an_open_vote_cannot_be_published(chamber: Chamber) -> None:
     with pytest.raises(RuleBroken) as broken:
         publish(chamber.open(), occasion=chamber.occasion())
@@ -905,7 +955,8 @@ def test_a_correction_that_changes_nothing_leaves_no_trace(chamber: Chamber) -> 
 
 def test_fields_are_corrected_as_a_form_or_as_the_log_writes_them(chamber: Chamber) -> None:
     vote, item = chamber.declared(), make_item(chamber.meeting, position=7)
-    at, taken = datetime(2025, 3, 4, 20, tzinfo=UTC), vote.taken_at
+    at = datetime(2025, 3, 4, 20, tzinfo=UTC)
+    taken: Any = vote.taken_at
     second = chamber.members[1]
 
     vote = correct(

@@ -80,7 +80,8 @@ def test_answers_are_counted_and_compared_with_what_was_declared(chamber: Chambe
     vote = chamber.open(kind="appointment", subjects=[], options=answers)
     red, blue = vote.options.all()
     for member, option in zip(chamber.members, [red, blue], strict=False):
-        make_ballot(vote, member, choice=None, option=option)
+        chosen: dict[str, Any] = {"choice": None, "option": option}
+        make_ballot(vote, member, **chosen)
     vote.roll_complete = True
 
     count_vote(vote)
@@ -157,9 +158,9 @@ def test_correcting_back_gives_the_first_state(
         first, choices = counted(vote), roll_choices(vote)
 
         now = dict(zip(choices, words, strict=False))
-        said = {"changes": {"declared_result": result}, "ballots": now}
+        said: dict[str, Any] = {"changes": {"declared_result": result}, "ballots": now}
         correct(vote, **said, occasion=chamber.because())
-        back = {"changes": {"declared_result": "carried"}, "ballots": choices}
+        back: dict[str, Any] = {"changes": {"declared_result": "carried"}, "ballots": choices}
         correct(vote, **back, occasion=chamber.because())
 
         chamber.amendment.refresh_from_db()
@@ -186,7 +187,7 @@ def test_the_log_alone_rebuilds_the_roll(chamber: Chamber, roll: str, words: lis
         transaction.set_rollback(True)
 
 
-def roll_choices(vote: Vote) -> dict[int, str]:
+def roll_choices(vote: Vote) -> Any:
     return dict(Ballot.objects.filter(vote=vote).values_list("member_id", "choice"))
 
 

@@ -1,6 +1,8 @@
 """What the rows of a vote say: the roll, the nightly differences, what clerks are told."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -107,7 +109,8 @@ def change_options(vote: Vote) -> None:
 
 
 def add_casting(vote: Vote) -> None:
-    make_ballot(vote, vote.presiding_member, is_casting=True)
+    member: Any = vote.presiding_member
+    make_ballot(vote, member, is_casting=True)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,7 @@ def add_casting(vote: Vote) -> None:
     ],
 )
 def test_whatever_was_changed_behind_the_verbs_is_named(
-    chamber: Chamber, change: object, sentences: list[str]
+    chamber: Chamber, change: Callable[[Vote], None], sentences: list[str]
 ) -> None:
     vote = chamber.declared("fffax")
 
@@ -203,7 +206,7 @@ def test_a_vote_with_nothing_odd_has_no_checks(chamber: Chamber) -> None:
 
 
 def test_who_had_left_before_the_vote_is_shown_to_the_clerk(chamber: Chamber) -> None:
-    vote = chamber.declared()
+    vote: Any = chamber.declared()
     for place, member in enumerate(chamber.members):
         Presence.objects.create(
             meeting=chamber.meeting,

@@ -18,6 +18,7 @@ from votes.actions.consequences import (
     show,
     show_names,
 )
+from votes.actions.release import NOT_YET, release
 from votes.actions.shared import (
     full_name,
     lock_vote,
@@ -68,6 +69,8 @@ def declare(
     vote.declared_at = occasion.happened_at
     vote.taken_at = vote.taken_at or occasion.happened_at
     vote.visible_from = occasion.visible_from or vote.visible_from
+    if vote.is_private and vote.visible_from is None:
+        vote.visible_from = NOT_YET
     _refuse_wrong_words(vote, occasion)
     _declare_options(vote, eliminated, option_counts or {})
     vote.roll_complete = _is_roll_complete(vote, roll_complete, occasion)
@@ -188,9 +191,15 @@ def publish(vote: Vote, *, expected_revision: int | None = None, occasion: Occas
     if needs_second_person(vote):
         _refuse_same_person(vote, occasion)
     vote.published_at = vote.published_at or timezone.now()
+    if vote.visible_from == NOT_YET:
+        release(vote, occasion.visible_from)
     show_names(vote)
     vote.revision += 1
-    vote.save(update_fields=["published_at", "names_published_at", "revision", "updated_at"])
+    vote.save(
+        update_fields=[
+            "published_at", "names_published_at", "visible_from", "revision", "updated_at",
+        ]
+    )  # fmt: skip
     write_event(vote, VoteVerb.PUBLISH, seen_with(vote, occasion))
     return vote
 
