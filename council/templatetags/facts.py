@@ -1,6 +1,7 @@
 """Money, days and moments as pages print them (DESIGN: headline sentences)."""
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,12 @@ register = template.Library()
 register.filter("money", money)
 register.filter("money_short", money_short)
 register.filter("signed_money", signed_money)
+
+
+@register.filter
+def pence(amount: Decimal) -> str:
+    """Print pounds and pence, as Band D is published: £1,362.24."""
+    return f"£{amount:,.2f}"
 
 
 @register.filter
