@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import get_content_type_for_model
@@ -25,6 +26,7 @@ from council import actions
 from council.admin.access import KEYING, PUBLISHING, council_of, rights_of
 from council.admin.forms import (
     CORRECTION,
+    MOMENT,
     OPENED_WITH,
     RecordForm,
     ScopedForm,
@@ -36,7 +38,10 @@ from council.models import RecordEvent
 from council.records import Occasion
 
 EVENTS_SHOWN = 50
-ADDRESSES: dict[type[models.Field], dict[str, Any]] = {models.URLField: {"assume_scheme": "https"}}
+FIELDS: dict[type[models.Field], dict[str, Any]] = {
+    models.URLField: {"assume_scheme": "https"},
+    models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MOMENT},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,7 @@ class Scoped:
 class ScopedAdmin(Scoped, admin.ModelAdmin):
     """An admin page whose rights come from the clerk's roles, council by council."""
 
-    formfield_overrides = ADDRESSES
+    formfield_overrides = FIELDS
 
     form: type[ModelForm] = ScopedForm
     may_add: ClassVar[bool] = True
@@ -406,7 +411,7 @@ def name_of(user: Any) -> str:
 class ScopedInline(Scoped, admin.TabularInline):
     """Rows under a record: added by its clerks, fixed once the record is published."""
 
-    formfield_overrides = ADDRESSES
+    formfield_overrides = FIELDS
 
     extra = 0
     show_change_link = False

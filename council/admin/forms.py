@@ -9,6 +9,10 @@ from django.utils import timezone
 from council.enums import Evidence
 from council.records import Occasion
 
+# One input with a name of its own, where Django's admin has two without.
+MOMENT = forms.DateTimeInput(
+    attrs={"type": "datetime-local", "step": 1}, format="%Y-%m-%dT%H:%M:%S"
+)
 CORRECTION = "correction_reason"
 OPENED_WITH = "opened_with"
 
@@ -71,7 +75,7 @@ class VerbForm(forms.Form):
     happened_at = forms.DateTimeField(
         label="When it happened",
         required=False,
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        widget=MOMENT,
         help_text="Empty: now if you key it in the meeting, else not known.",
     )
     reason = forms.CharField(
