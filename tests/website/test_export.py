@@ -9,12 +9,20 @@ from django.core.management.base import CommandError
 from django.db import transaction
 from django.test import Client
 
+from amendments.models import Amendment
 from council.enums import Evidence
 from council.models import Council
 from council.records import Occasion
 from council.website.bundles import export_bundle, import_bundle, write_missing_snapshots
 from tests.api_world import LISTS
-from tests.factories import make_clerk, make_council, make_member
+from tests.factories import (
+    make_amendment,
+    make_clerk,
+    make_council,
+    make_meeting,
+    make_member,
+    make_motion,
+)
 from votes.actions import correct
 from votes.models import Ballot, Vote
 
@@ -134,6 +142,19 @@ def test_an_export_never_names_a_clerk(tmp_path: Path) -> None:
     assert "Jane Doe" in written
     assert clerk.username not in written
     assert clerk.last_name not in written
+
+
+def test_a_draft_in_confidence_stays_one(tmp_path: Path) -> None:
+    with transaction.atomic():
+        council = make_council("testshire")
+        motion = make_motion(make_meeting(council))
+        make_amendment(motion, state="draft", published_at=None, title="In confidence")
+        export_bundle(council, tmp_path)
+        transaction.set_rollback(True)
+    load(tmp_path)
+    draft = Amendment.objects.get()
+    assert (draft.title, draft.state, draft.published_at) == ("In confidence", "draft", None)
+    assert not Amendment.objects.published().exists()
 
 
 def test_an_unknown_council_is_told_in_one_sentence(tmp_path: Path) -> None:
