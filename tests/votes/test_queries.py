@@ -83,6 +83,15 @@ def test_a_member_and_a_group_with_a_new_address_make_no_difference(chamber: Cha
     assert list(differences()) == []
 
 
+def test_a_casting_vote_of_whom_a_source_does_not_say_is_no_difference() -> None:
+    archive = Chamber(evidence="minutes")
+    vote = archive.open(presiding_member=None)
+    archive.mark(vote, "ffaax")
+    archive.casting(vote)
+
+    assert list(differences()) == []
+
+
 def change_tally(vote: Vote) -> None:
     Vote.objects.filter(pk=vote.pk).update(tally_for=9)
 
