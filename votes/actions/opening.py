@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
-from amendments.enums import VoteMethod
 from amendments.models import Amendment, AmendmentVersion, Motion, MotionVersion
 from council.actions import give_number, timed
 from council.errors import RuleBroken
@@ -14,7 +14,7 @@ from council.models import AgendaItem, Meeting, Member
 from council.records import Occasion
 from votes.actions.consequences import Version
 from votes.actions.shared import numbered, write_event
-from votes.enums import NamesTaken, ThresholdKind, VoteKind, VoteStatus, VoteTrigger, VoteVerb
+from votes.enums import VoteKind, VoteStatus, VoteVerb
 from votes.models import Vote, VoteOption, VoteSubject
 from votes.queries import subjects_fault
 
@@ -29,6 +29,28 @@ class OptionInput:
     is_eliminated: bool = False
 
 
+class VoteFields(TypedDict, total=False):
+    """What may be known of a vote as it is put; the model holds what each is without it.
+
+    `taken_at` is for sources; at the desk it is the moment of declaring.
+    """
+
+    method: str
+    trigger: str
+    presiding_member: Member | None
+    item: AgendaItem | None
+    is_private: bool
+    threshold_kind: str
+    threshold_numerator: int | None
+    threshold_denominator: int | None
+    threshold_of: str
+    threshold_number: int | None
+    casting_allowed: bool
+    names_taken: str
+    taken_at: datetime | None
+    note: str
+
+
 @transaction.atomic
 def open_vote(
     meeting: Meeting,
@@ -37,28 +59,12 @@ def open_vote(
     question: str,
     subjects: Sequence[Version] = (),
     options: Sequence[OptionInput | str] = (),
-    method: str = VoteMethod.NOT_KNOWN,
-    trigger: str = VoteTrigger.NOT_KNOWN,
-    presiding_member: Member | None = None,
-    item: AgendaItem | None = None,
     number: int | None = None,
     replaces: Vote | None = None,
-    is_private: bool = False,
-    threshold_kind: str = ThresholdKind.SIMPLE,
-    threshold_numerator: int | None = None,
-    threshold_denominator: int | None = None,
-    threshold_of: str = "",
-    threshold_number: int | None = None,
-    casting_allowed: bool = True,
-    names_taken: str = NamesTaken.NOT_KNOWN,
-    taken_at: datetime | None = None,
-    note: str = "",
     occasion: Occasion,
+    **fields: Unpack[VoteFields],
 ) -> Vote:
-    """Open a vote on exactly the words put (domain 5.2); nobody can read it until declared.
-
-    `taken_at` is for sources; at the desk it is the moment of declaring.
-    """
+    """Open a vote on exactly the words put (domain 5.2); nobody can read it until declared."""
     occasion = timed(occasion)
     _refuse_wrong_subjects(meeting, kind, subjects, occasion)
     _refuse_wrong_options(kind, options, len(subjects))
@@ -67,28 +73,15 @@ def open_vote(
     vote = Vote(
         council_id=meeting.council_id,
         meeting=meeting,
-        item=item,
         number=number,
         reference=f"{meeting.reference}/vote-{number}",
         held_on=meeting.held_on,
-        taken_at=taken_at,
         kind=kind,
         question=question,
-        method=method,
-        trigger=trigger,
-        presiding_member=presiding_member,
-        threshold_kind=threshold_kind,
-        threshold_numerator=threshold_numerator,
-        threshold_denominator=threshold_denominator,
-        threshold_of=threshold_of,
-        threshold_number=threshold_number,
-        casting_allowed=casting_allowed,
-        is_private=is_private,
-        names_taken=names_taken,
         replaces=replaces,
-        note=note,
         evidence=occasion.evidence,
         visible_from=occasion.visible_from,
+        **fields,
     )
     vote.full_clean(exclude={"council", "meeting", "item", "presiding_member", "replaces"})
     vote.save(force_insert=True)
