@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from amendments.actions.steps import (
     Paper,
@@ -80,6 +80,21 @@ def _earlier(
     return found
 
 
+def _overtaken(earlier: ProposalEvent, record: Motion | Amendment) -> bool:
+    """Tell whether something newer than this vote decides where the record stands.
+
+    That is another vote, one taken again in its place, or a fresh move after a defeat.
+    """
+    other_vote = ~Q(vote=earlier.vote)
+    first = record.events.filter(vote=earlier.vote).exclude(outcome="").earliest("id")
+    return record.events.filter(
+        Q(verb=Verb.MOVE)
+        | (other_vote & Q(verb=Verb.RECORD_DECISION))
+        | (other_vote & Q(verb=Verb.CORRECT, corrects__vote=earlier.vote)),
+        id__gt=first.pk,
+    ).exists()
+
+
 def _says(event: ProposalEvent, decision: Decision) -> bool:
     return all(getattr(event, name) == value for name, value in decision_fields(decision).items())
 
@@ -98,6 +113,8 @@ def _decide_amendment(
     if earlier is not None and _says(earlier, decision):
         return None
     noted = {**decision_fields(decision), "version": version}
+    if earlier is not None and corrects is None and _overtaken(earlier, amendment):
+        return _correct_old_result(amendment, earlier, noted, occasion)
     if earlier is None:
         check_needs(
             find_transition(amendment, Verb.RECORD_DECISION, occasion),
@@ -116,6 +133,15 @@ def _decide_amendment(
     saved = {"current": version, **_decided_at(amendment, decision, occasion)}
     step = Step(amendment, verb, to, saved, noted)
     return write([step, *_rivals_end(step, version, without_parts(rivals))], occasion)[0]
+
+
+def _correct_old_result(
+    record: Motion | Amendment, earlier: ProposalEvent, noted: dict[str, Any], occasion: Occasion
+) -> ProposalEvent:
+    """Correct a result that something newer has overtaken: nothing else moves."""
+    noted = {**noted, "corrects": earlier}
+    step = Step(record, Verb.CORRECT, record.state, noted=noted, moves_totals=False)
+    return write([step], occasion)[0]
 
 
 def _rivals_end(
@@ -161,8 +187,10 @@ def _decide_motion(
     earlier = _earlier(version, decision, corrects)
     if earlier is not None and _says(earlier, decision):
         return None
-    executive = _executive_period(motion, _taken_in(version, amendments))
     noted = {**decision_fields(decision), "version": version}
+    if earlier is not None and corrects is None and _overtaken(earlier, motion):
+        return _correct_old_result(motion, earlier, noted, occasion)
+    executive = _executive_period(motion, _taken_in(version, amendments))
     if earlier is None:
         verb, to = (
             Verb.RECORD_DECISION,

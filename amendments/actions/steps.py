@@ -71,8 +71,8 @@ class Step:
     to: str
     saved: Mapping[str, Any] = field(default_factory=dict)
     noted: Mapping[str, Any] = field(default_factory=dict)
-    # The state of an amendment in parts follows from them: only they count in totals.
-    is_derived: bool = False
+    # Not that of an amendment in parts, which follows from them, nor that of an old result.
+    moves_totals: bool = True
 
     @property
     def motion(self) -> Motion:
@@ -194,7 +194,7 @@ def _parent_step(parent: Amendment, step: Step, new: Mapping[int, Step]) -> Step
         return None
     shared = {name: step.saved[name] for name in SHARED_WITH_PARENT if name in step.saved}
     noted = {"data": {"parts": sorted(states)}}
-    return Step(parent, step.verb, to, shared, noted, is_derived=True)
+    return Step(parent, step.verb, to, shared, noted, moves_totals=False)
 
 
 def _change_budgets(steps: Sequence[Step], occasion: Occasion) -> dict[int, int]:
@@ -215,7 +215,7 @@ def _change_budgets(steps: Sequence[Step], occasion: Occasion) -> dict[int, int]
 
 def _changes_facts(step: Step) -> bool:
     """Tell whether totals could differ after the step (domain 6.5)."""
-    if step.is_derived:
+    if not step.moves_totals:
         return False
     was, to = step.record.state, step.to
     if isinstance(step.record, Motion):
@@ -255,13 +255,14 @@ def _write_one(
     """Append the event, then copy the state to the record."""
     record, was = step.record, step.record.state
     at = meeting or record.meeting
+    revision = revisions.get(step.motion.budget_id or 0)
     fields = {
         "verb": step.verb,
         "meeting": at,
         "sequence": give_number(at, "sequence", occasion.sequence),
         "from_state": was,
         "to_state": step.to,
-        "budget_revision": None if step.is_derived else revisions.get(step.motion.budget_id or 0),
+        "budget_revision": revision if step.moves_totals else None,
         "version": step.version,
         **event_fields(occasion),
         **step.noted,

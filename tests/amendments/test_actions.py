@@ -510,6 +510,17 @@ def test_a_vote_taken_again_corrects_the_first(evening):
     assert (event.corrects, amendment.state) == (void, "carried")
 
 
+def test_voiding_the_first_vote_afterwards_leaves_the_second_in_force(evening):
+    amendment = evening.seconded()
+    first = decide(amendment, "lost", vote="vote-1")
+    decide(amendment, "carried", vote="vote-2", corrects=first)
+
+    decide(amendment, "unknown", None, None, vote="vote-1")
+    again = decide(amendment, "unknown", None, None, vote="vote-1")
+
+    assert (amendment.state, again, BudgetChange.objects.count()) == ("carried", None, 1)
+
+
 def test_a_state_that_no_vote_decided_is_corrected_once(evening):
     amendment = evening.drafted(occasion=MINUTES)
     actions.table(amendment, occasion=MINUTES)
@@ -693,6 +704,29 @@ def test_a_lost_motion_is_moved_again_only_with_fresh_words(evening):
     actions.move(evening.motion, mover=evening.mover, occasion=DESK)
 
     assert (code_of(broken), evening.motion.state) == ("no_version", "moved")
+
+
+def test_the_figures_of_a_first_defeat_are_corrected_without_touching_what_came_after(evening):
+    amendment = evening.carried()
+    words = evening.motion.current
+    decide(evening.motion, "lost", 36, 40, vote="vote-1")
+    actions.new_motion_version(evening.motion, takes_in=[amendment], occasion=DESK)
+    actions.move(evening.motion, mover=evening.mover, occasion=DESK)
+    actions.second(evening.motion, seconder=evening.seconder, occasion=DESK)
+    before = [correct_first(words, 36, 41), *states(evening.motion)]
+    decide(evening.motion, "carried", 36, 5, vote="vote-2")
+
+    after = correct_first(words, 36, 42)
+
+    assert (before, after.corrects) == ([after.corrects, "seconded"], before[0])
+    assert states(evening.motion, amendment) == ["carried", "adopted"]
+    assert evening.motion.current.number == 2
+    assert causes(evening.budget)[-1] == "Motion 1 carried, 36 to 5"
+
+
+def correct_first(words, for_, against) -> Any:
+    decision = Decision("lost", "recorded_electronic", for_, against, vote="vote-1")
+    return actions.record_decision(words, decision, occasion=DESK)
 
 
 def test_a_motion_without_a_budget_adopts_its_amendments_too():
