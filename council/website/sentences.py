@@ -1,7 +1,8 @@
-"""What the home pages, lists and a member's page say in words; pure (DESIGN: headline sentences)."""
+"""What home pages, lists and a member's page say in words; pure (DESIGN 7)."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from amendments.enums import AmendmentState, MotionState
 from council.enums import MeetingStatus
@@ -91,6 +92,13 @@ def span_words(start: date | None, end: date | None) -> str:
     """Print a span of days, last day included; what is not known is said."""
     first = f"from {_plain_day(start)}" if start else "start not known"
     return f"{first} to {_plain_day(end)}" if end else first
+
+
+def moments_words(start: datetime | None, end: datetime | None, precision: str, zone: str) -> str:
+    """Print a span of moments as exactly as it is known; `end` is the first moment outside."""
+    last = end - datetime.resolution if end else end
+    local = [at.astimezone(ZoneInfo(zone)).date() if at else None for at in (start, last)]
+    return span_words(*local)
 
 
 def _plain_day(day: date) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from council.models import Body, Council, Member, PoliticalGroup
+from council.models import Body, Council, GroupMembership, Member, PoliticalGroup
 from council.pages import find, frame, page
 from council.website import queries
 from council.website.corrections import corrections_of
@@ -15,7 +15,7 @@ from council.website.pages.words import (
     result_words,
     vote_rows,
 )
-from council.website.sentences import member_sentence, span_words
+from council.website.sentences import member_sentence, moments_words, span_words
 from votes.rules import public_choice
 from votes.shown import MARKS, figures_of
 
@@ -63,13 +63,19 @@ def member(request: HttpRequest, council: str, name: str) -> HttpResponse:
             (span_words(each.valid_from, each.valid_to), each.area)
             for each in queries.seats_held(record)
         ],
-        "groups": queries.groups_held(record),
+        "groups": [(each.group, group_span(each, record)) for each in queries.groups_held(record)],
         "offices": [
             (each.title or each.get_kind_display(), span_words(each.valid_from, each.valid_to))
             for each in queries.offices_held(record)
         ],
     }
     return page(request, "website/member.html", context)
+
+
+def group_span(held: GroupMembership, member: Member) -> str:
+    """Say from when to when a member was in a group, by days of the council."""
+    zone = member.council.time_zone
+    return moments_words(held.started_at, held.ended_at, held.precision, zone)
 
 
 def ballot_row(ballot: Any) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from votes.models import Vote
 from votes.sentences import LOOKS
 from votes.shown import Figures, figures_of
 
+BADGE = 14  # signs that fit beside the question
+
 
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
@@ -83,7 +85,7 @@ def vote_rows(votes: list[Vote], seats: int | None) -> tuple[list[VoteRow], int]
         VoteRow(
             vote,
             "no" if vote.status == "void" else LOOKS[vote.declared_result or "unknown"],
-            result_words(vote),
+            badge_words(vote),
             figures,
             _bar(figures, scale),
         )
@@ -93,10 +95,16 @@ def vote_rows(votes: list[Vote], seats: int | None) -> tuple[list[VoteRow], int]
 
 
 def result_words(vote: Any) -> str:
-    """Return the result in the council's own word; a void vote decided nothing."""
+    """Return the declared result in a word; a void vote decided nothing."""
     if vote.status == "void":
         return "Void"
-    return vote.declared_words or vote.get_declared_result_display() or "Result not known"
+    return vote.get_declared_result_display() or "Result not known"
+
+
+def badge_words(vote: Any) -> str:
+    """Return the result in the council's own word, where that is short enough for a badge."""
+    own = vote.declared_words
+    return own if own and len(own) <= BADGE and vote.status != "void" else result_words(vote)
 
 
 def _cast(figures: Figures) -> int:
