@@ -1,0 +1,47 @@
+"""Money and numbers in words, and the bars beside them."""
+
+import pytest
+
+from council.bars import Piece, pieces, vote_bar
+from council.sentences import count, money, money_short, number_word, signed_money
+
+NB = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+@pytest.mark.parametrize(
+    ("pounds", "sentence", "table", "change"),
+    [
+        (1_300_000, f"£1.3{NB}million", "£1.3m", "+£1.3m"),
+        (318_428_000, f"£318.428{NB}million", "£318.428m", "+£318.428m"),
+        (2_000_000, f"£2{NB}million", "£2m", "+£2m"),
+        (999_999, "£999,999", "£999,999", "+£999,999"),
+        (-350_000, f"{MINUS}£350,000", f"{MINUS}£350,000", f"{MINUS}£350,000"),
+        (0, "£0", "£0", "£0"),
+        (None, "not known", "not known", "not known"),
+    ],
+)
+def test_money_is_exact_in_sentences_tables_and_changes(pounds, sentence, table, change):
+    assert (money(pounds), money_short(pounds), signed_money(pounds)) == (sentence, table, change)
+
+
+def test_numbers_to_nine_are_words_where_they_begin_a_sentence():
+    assert [number_word(n) for n in (0, 7, 9, 10)] == ["Nought", "Seven", "Nine", "10"]
+
+
+def test_a_number_is_tied_to_its_word():
+    assert [count(n, "vote", "votes") for n in (1, 36)] == [f"1{NB}vote", f"36{NB}votes"]
+
+
+def test_a_bar_leaves_a_gap_before_abstentions():
+    assert vote_bar(40, 20, 10, 80) == [
+        Piece("on", "0.00%", "50.00%"),
+        Piece("off", "50.00%", "25.00%"),
+        Piece("hol", "76.25%", "12.50%"),
+    ]
+
+
+def test_nothing_is_drawn_for_nought_or_without_a_scale():
+    assert pieces([("on", 0), ("off", 5)], 10) == [Piece("off", "0.00%", "50.00%")]
+    assert pieces([("on", 5)], 0) == []
+    assert vote_bar(0, 0, 3, 0) == []

@@ -1,0 +1,189 @@
+"""Pages of budgets, pots and amendments."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from amendments.actions import publish_budget
+from amendments.derive import take_snapshot
+from amendments.models import (
+    Amendment,
+    AmendmentLine,
+    Assessment,
+    Budget,
+    Pot,
+    PotClaim,
+    StatedTotal,
+)
+from council.records import Occasion
+from tests import factories as make
+
+pytestmark = pytest.mark.django_db
+
+
+def put_to_the_council(council, **fields):
+    """A budget whose base figures are published and whose first snapshot is taken."""
+    budget = make.make_budget(council, basis="council_tax_requirement", **fields)
+    version = budget.versions.get()
+    version.published_at = None
+    version.save(update_fields=["published_at"])
+    publish_budget(budget, version=version, occasion=Occasion(evidence="minutes"))
+    take_snapshot(budget.pk)
+    budget.refresh_from_db()
+    return budget
+
+
+def claim_on(pot, amendment, amount):
+    line = AmendmentLine.objects.filter(version=amendment.current, role="funding").get()
+    return PotClaim.objects.create(line=line, pot=pot, amount=amount)
+
+
+def text_of(client, record):
+    response = client.get(record.get_absolute_url())
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_a_budget_that_is_not_set_says_so_and_shows_no_adopted_figure(client):
+    budget = put_to_the_council(make.make_council(name="Mock Council"))
+
+    page = text_of(client, budget)
+
+    assert "Mock Council&#x27;s budget for 2025/26 is not set." in page
+    assert page.count("not yet adopted") == 2
+    assert "£5.2m" in page
+    assert "Not itemised here: £404.1m" in page
+    assert f"/api/v1/budgets/{budget.reference}" in page
+
+
+def test_while_the_worker_is_behind_the_page_says_that_totals_are_being_recomputed(client):
+    budget = put_to_the_council(make.make_council())
+    assert "being recomputed" not in text_of(client, budget)
+
+    Budget.objects.filter(pk=budget.pk).update(facts_revision=2)
+
+    assert "Totals are being recomputed." in text_of(client, budget)
+
+
+def test_figures_of_two_sources_stand_side_by_side(client):
+    budget = put_to_the_council(make.make_council())
+    StatedTotal.objects.create(
+        version=budget.versions.get(), year=2025, basis="council_tax_requirement",
+        amount=409_000_000, source="The council",
+    )  # fmt: skip
+
+    page = text_of(client, budget)
+
+    assert page.count("Council tax requirement, 2025/26") == 2
+    assert page.count("Totals here start from this one") == 1
+
+
+def test_an_amendment_shows_both_sides_and_says_whether_they_balance(client):
+    council = make.make_council()
+    motion = make.make_motion(make.make_meeting(council), put_to_the_council(council))
+    amendment = make.make_amendment(motion, 1_000_000, title="Children", state="not_carried")
+
+    page = text_of(client, amendment)
+
+    assert "The amendment “Children” was not carried, as reported." in page
+    assert page.index("Gives") < page.index("Early childhood") < page.index("Paid for by")
+    assert page.count("£1m") == 4
+    assert "It balances." in page
+    assert 'Moved by <span class="soft">not known</span>' in page
+
+
+def test_an_amendment_without_figures_says_that_none_are_held(client):
+    motion = make.make_motion(make.make_meeting(make.make_council()))
+
+    page = text_of(client, make.make_amendment(motion))
+
+    assert "No figures are held." in page
+    assert "£0" not in page
+
+
+def test_a_pot_shows_what_each_amendment_claimed_whatever_became_of_it(client):
+    council = make.make_council()
+    budget = put_to_the_council(council)
+    pot = make.make_pot(budget)
+    motion = make.make_motion(make.make_meeting(council), budget)
+    lost = make.make_amendment(motion, 1_000_000, title="First claim", state="lost")
+    unsure = make.make_amendment(motion, 1_300_000, title="Second claim", state="carried")
+    claim_on(pot, lost, 1_000_000)
+    claim_on(pot, unsure, None)
+
+    page = text_of(client, pot)
+
+    assert "two amendments draw on it. One carried." in page
+    assert '<td class="num">£1m</td>' in page
+    assert '<td class="num">up to £1.3m</td>' in page
+    assert "£1m to £2.3m" in page
+    assert "not recorded" in page
+    assert "First claim" in text_of(client, unsure)
+
+
+def test_nothing_in_confidence_or_before_its_time_shows_on_budget_pot_or_amendment(client):
+    council = make.make_council()
+    budget = put_to_the_council(council)
+    pot = make.make_pot(budget)
+    motion = make.make_motion(make.make_meeting(council), budget)
+    seen = make.make_amendment(motion, 5, title="Seen")
+    hidden = [
+        make.make_amendment(motion, 7, title="Hidden one", state="submitted"),
+        make.make_amendment(motion, 7, title="Hidden two", published_at=None),
+        make.make_amendment(
+            motion, 7, title="Hidden three", visible_from=make.now() + timedelta(days=1)
+        ),
+    ]
+    for amendment in [seen, *hidden]:
+        claim_on(pot, amendment, 5)
+    make.make_pot(budget, "Hidden pot", published_at=None)
+
+    pages = text_of(client, budget) + text_of(client, pot) + text_of(client, seen)
+
+    assert "Seen" in pages
+    assert "Hidden" not in pages
+    assert [client.get(one.get_absolute_url()).status_code for one in hidden] == [404] * 3
+
+
+def test_unpublished_budgets_and_pots_have_no_page(client):
+    budget = make.make_budget(make.make_council(), published_at=None)
+    pot = make.make_pot(budget)
+
+    assert client.get(budget.get_absolute_url()).status_code == 404
+    assert client.get(pot.get_absolute_url()).status_code == 404
+
+
+def test_officers_comments_stand_with_the_amendment(client):
+    motion = make.make_motion(make.make_meeting(make.make_council()))
+    amendment = make.make_amendment(motion)
+    Assessment.objects.create(
+        version=amendment.current, role="finance", opinion="risks", text="One-off money.",
+        reserves_after=4_000_000, reserves_minimum=3_500_000,
+    )  # fmt: skip
+
+    page = text_of(client, amendment)
+
+    assert "Chief finance officer (section 151): robust, with risks" in page
+    assert "Reserves after: £4\N{NO-BREAK SPACE}million" in page
+
+
+def test_budget_pot_and_amendment_ask_the_same_for_1_and_for_100_rows(client):
+    asked = []
+    for rows in (1, 100):
+        council = make.make_council()
+        budget = put_to_the_council(council)
+        pot = make.make_pot(budget)
+        motion = make.make_motion(make.make_meeting(council), budget)
+        for _ in range(rows):
+            claim_on(pot, make.make_amendment(motion, 1_000), 1_000)
+        amendment = Amendment.objects.filter(motion=motion).latest("id")
+        found = []
+        for record in (budget, Pot.objects.get(pk=pot.pk), amendment):
+            with CaptureQueriesContext(connection) as queries:
+                text_of(client, record)
+            found.append(len(queries))
+        asked.append(found)
+
+    assert asked[0] == asked[1] == [12, 4, 14]
