@@ -8,6 +8,8 @@ from django.test import Client
 from django.utils import timezone
 
 from council.actions import change_group, correct_record, redact
+from council.api.errors import answer_error
+from council.errors import RuleBroken
 from council.exports import csv_lines, safe_cell
 from council.models import Council, Member, OldReference, Presence
 from council.pagination import LARGEST_ID, Order, Place, read_place
@@ -308,3 +310,14 @@ def test_file_holds_every_row_however_many_pages_there_are(client: Client) -> No
     assert len(set(lines)) == 1 + 1002
     assert sum(",'=cmd()," in line for line in lines) == 1
     assert len(few) == 1 + 3
+
+
+def test_broken_rule_is_answered_with_its_code_and_sentence() -> None:
+    answer = answer_error(RuleBroken("Say who moved it.", "no_mover"), {})
+
+    assert answer is not None
+    assert answer.status_code == 400
+    assert answer.data == {
+        "error": {"code": "no_mover", "message": "Say who moved it.", "field": None}
+    }
+    assert answer_error(ZeroDivisionError(), {}) is None
