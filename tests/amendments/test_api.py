@@ -47,9 +47,13 @@ SOON = datetime(2999, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-def motion() -> Motion:
+def motion() -> Any:
     council = make_council("norfolk")
     return make_motion(make_meeting(council), make_budget(council))
+
+
+def amend(motion: Any, amount: int = 0, **fields: Any) -> Any:
+    return make_amendment(motion, amount, **fields)
 
 
 def get(client: Client, name: str, reference: str) -> dict[str, Any]:
@@ -67,11 +71,11 @@ def references(client: Client, address: str) -> list[str]:
     [{"state": "draft"}, {"state": "submitted"}, {"published_at": None}, {"visible_from": SOON}],
 )
 def test_amendment_that_is_not_public_stands_nowhere(
-    client: Client, motion: Motion, hidden: dict[str, Any]
+    client: Client, motion: Any, hidden: dict[str, Any]
 ) -> None:
     pot = make_pot(motion.budget)
-    shown = make_amendment(motion, 1_000_000, state="fallen")
-    secret = make_amendment(motion, 9_000_000, **{"title": "Secret", "parent": shown,
+    shown = amend(motion, 1_000_000, state="fallen")
+    secret = amend(motion, 9_000_000, **{"title": "Secret", "parent": shown,
                                                   "part_number": 1} | hidden)  # fmt: skip
     Amendment.objects.filter(pk=shown.pk).update(cause_amendment=secret)
     AmendmentEvent.objects.create(
@@ -107,10 +111,10 @@ def test_confidential_states_cannot_be_asked_for(client: Client, state: str) -> 
 
 @pytest.mark.parametrize("hidden", [{"published_at": None}, {"visible_from": SOON}])
 def test_other_records_that_are_not_public_stand_nowhere(
-    client: Client, motion: Motion, hidden: dict[str, Any]
+    client: Client, motion: Any, hidden: dict[str, Any]
 ) -> None:
     pot = make_pot(motion.budget)
-    amendment = make_amendment(motion, 1_000_000)
+    amendment = amend(motion, 1_000_000)
     PotClaim.objects.create(line=amendment.current.lines.last(), pot=pot)
     add_snapshot(motion.budget, amendment)
     Motion.objects.update(**hidden)
@@ -134,11 +138,11 @@ def test_other_records_that_are_not_public_stand_nowhere(
     assert references(client, "/api/v1/amendments") == []
 
 
-def test_pot_and_members_that_are_not_public_are_not_named(client: Client, motion: Motion) -> None:
+def test_pot_and_members_that_are_not_public_are_not_named(client: Client, motion: Any) -> None:
     secret = make_member(motion.council, "Sam Secret", published_at=None)
     group = make_group(motion.council, "Secret group", published_at=None)
     pot = make_pot(motion.budget, "Secret pot", published_at=None)
-    amendment = make_amendment(motion, 1_000_000, mover=secret, accepted_by=secret)
+    amendment = amend(motion, 1_000_000, mover=secret, accepted_by=secret)
     amendment.groups.add(group)
     PotClaim.objects.create(line=amendment.current.lines.last(), pot=pot)
     AmendmentEvent.objects.create(amendment=amendment, verb="move", member=secret)
@@ -149,10 +153,8 @@ def test_pot_and_members_that_are_not_public_are_not_named(client: Client, motio
     assert (answer.json()["mover"], answer.json()["groups"]) == (None, [])
 
 
-def test_timed_decision_shows_nothing_early(client: Client, motion: Motion) -> None:
-    amendment = make_amendment(
-        motion, state="superseded", decided_at=LONG_AGO, cause_vote="norfolk/secret"
-    )
+def test_timed_decision_shows_nothing_early(client: Client, motion: Any) -> None:
+    amendment = amend(motion, state="superseded", decided_at=LONG_AGO, cause_vote="norfolk/secret")
     common = {"amendment": amendment}
     AmendmentEvent.objects.create(**common, verb="second", from_state="moved", to_state="seconded")
     AmendmentEvent.objects.create(
@@ -186,11 +188,11 @@ def test_timed_decision_shows_nothing_early(client: Client, motion: Motion) -> N
 
 
 def test_events_tell_the_story_without_the_clerk_and_without_what_was_in_confidence(
-    client: Client, motion: Motion
+    client: Client, motion: Any
 ) -> None:
     clerk = make_clerk(motion.council, username="casey")
     member = make_member(motion.council, "Ann Bell")
-    amendment = make_amendment(motion, state="lost")
+    amendment = amend(motion, state="lost")
     version = amendment.current
     common = {"amendment": amendment, "version": version, "by": clerk}
     AmendmentEvent.objects.create(
@@ -236,8 +238,8 @@ def test_events_tell_the_story_without_the_clerk_and_without_what_was_in_confide
     assert not any(word in answer.content for word in (b"casey", b"Casey", b"In secret"))
 
 
-def test_versions_keep_their_words_lines_and_comments(client: Client, motion: Motion) -> None:
-    amendment = make_amendment(motion, 1_000_000)
+def test_versions_keep_their_words_lines_and_comments(client: Client, motion: Any) -> None:
+    amendment = amend(motion, 1_000_000)
     pot = make_pot(motion.budget)
     line = amendment.current.lines.last()
     PotClaim.objects.create(line=line, pot=pot, amount=600_000)
@@ -263,23 +265,23 @@ def test_versions_keep_their_words_lines_and_comments(client: Client, motion: Mo
     assert found["version"] == 2
 
 
-def test_parts_name_their_whole_and_the_whole_its_parts(client: Client, motion: Motion) -> None:
-    whole = make_amendment(motion, state="partly_carried")
-    part = make_amendment(motion, parent=whole, part_number=1, state="carried")
+def test_parts_name_their_whole_and_the_whole_its_parts(client: Client, motion: Any) -> None:
+    whole = amend(motion, state="partly_carried")
+    part = amend(motion, parent=whole, part_number=1, state="carried")
 
     assert get(client, "amendments", whole.reference)["parts"] == [part.reference]
     assert get(client, "amendments", part.reference)["parent"] == whole.reference
 
 
-def test_filters_of_motions_and_amendments_find_their_own(client: Client, motion: Motion) -> None:
+def test_filters_of_motions_and_amendments_find_their_own(client: Client, motion: Any) -> None:
     ann, tom = (make_member(motion.council, name) for name in ("Ann Bell", "Tom Marsh"))
     group = make_group(motion.council, "Green")
-    found = make_amendment(motion, mover=ann, seconder=tom, state="lost")
+    found = amend(motion, mover=ann, seconder=tom, state="lost")
     found.groups.add(group)
     Motion.objects.filter(pk=motion.pk).update(mover=tom)
     council = make_council("suffolk")
     other = make_motion(make_meeting(council), make_budget(council), evidence="press")
-    make_amendment(other, evidence="press")
+    amend(other, evidence="press")
 
     for query in ("council=norfolk", f"meeting={motion.meeting.reference}",
                   f"budget={motion.budget.reference}", f"member={tom.reference}",
@@ -291,8 +293,8 @@ def test_filters_of_motions_and_amendments_find_their_own(client: Client, motion
         assert references(client, f"/api/v1/amendments?{query}") == [found.reference]
 
 
-def test_motion_shows_its_words_over_time(client: Client, motion: Motion) -> None:
-    amendment = make_amendment(motion, state="accepted")
+def test_motion_shows_its_words_over_time(client: Client, motion: Any) -> None:
+    amendment = amend(motion, state="accepted")
     second = MotionVersion.objects.create(motion=motion, number=2, text="That ... as altered")
     second.takes_in.add(amendment)
 
@@ -312,7 +314,9 @@ def test_budget_shows_published_figures_only(client: Client) -> None:
     line = budget.lines.get()
     BudgetAmount.objects.create(version=draft, line=line, year=2025, amount=7)
     StatedTotal.objects.create(version=draft, year=2025, amount=8)
-    StatedTotal.objects.create(version=budget.versions.first(), year=2025, amount=400_000_000)
+    StatedTotal.objects.create(
+        version=budget.versions.get(number=1), year=2025, amount=400_000_000
+    )
     ReferendumLimit.objects.create(
         council=budget.council, year=2025, core_percent="2.99", or_more=False
     )
@@ -406,7 +410,7 @@ def test_snapshot_that_does_not_exist_is_not_found(client: Client, last: str) ->
     assert client.get(f"/api/v1/snapshots/{budget.reference}/{last}").status_code == 404
 
 
-def test_pot_shows_what_is_claimed_at_least_and_at_most(client: Client, motion: Motion) -> None:
+def test_pot_shows_what_is_claimed_at_least_and_at_most(client: Client, motion: Any) -> None:
     pot = make_pot(motion.budget)
     PotAmount.objects.create(pot=pot, year=2025, available=1_500_000)
     PotAmount.objects.create(pot=pot, year=2027, available=5)
@@ -415,7 +419,7 @@ def test_pot_shows_what_is_claimed_at_least_and_at_most(client: Client, motion: 
         (1_300_000, "tabled", None),
         (400_000, "lost", 400_000),
     ):
-        amendment = make_amendment(motion, amount, state=state)
+        amendment = amend(motion, amount, state=state)
         PotClaim.objects.create(line=amendment.current.lines.last(), pot=pot, amount=claimed)
 
     found = get(client, "pots", pot.reference)
@@ -442,9 +446,9 @@ def test_pot_shows_what_is_claimed_at_least_and_at_most(client: Client, motion: 
     ]
 
 
-def test_pot_of_which_nothing_is_known_says_null(client: Client, motion: Motion) -> None:
+def test_pot_of_which_nothing_is_known_says_null(client: Client, motion: Any) -> None:
     pot = make_pot(motion.budget)
-    amendment = make_amendment(motion, 1_000_000)
+    amendment = amend(motion, 1_000_000)
     PotClaim.objects.create(line=amendment.current.lines.last(), pot=pot, amount=1_000_000)
 
     found = get(client, "pots", pot.reference)
@@ -454,15 +458,15 @@ def test_pot_of_which_nothing_is_known_says_null(client: Client, motion: Motion)
 
 
 def test_only_present_words_claim_and_of_a_whole_only_its_parts(
-    client: Client, motion: Motion
+    client: Client, motion: Any
 ) -> None:
     pot = make_pot(motion.budget)
-    altered = make_amendment(motion, 1_000_000)
+    altered = amend(motion, 1_000_000)
     PotClaim.objects.create(line=altered.current.lines.last(), pot=pot, amount=1_000_000)
     altered.current = AmendmentVersion.objects.create(amendment=altered, number=2)
     altered.save(update_fields=["current"])
-    whole = make_amendment(motion, 2_000_000, state="carried")
-    part = make_amendment(motion, 2_000_000, parent=whole, part_number=1, state="carried")
+    whole = amend(motion, 2_000_000, state="carried")
+    part = amend(motion, 2_000_000, parent=whole, part_number=1, state="carried")
     for amendment in (whole, part):
         PotClaim.objects.create(line=amendment.current.lines.last(), pot=pot, amount=2_000_000)
 
@@ -472,9 +476,9 @@ def test_only_present_words_claim_and_of_a_whole_only_its_parts(
     assert found["years"][0]["taken_most"] == 2_000_000
 
 
-def test_pots_of_one_page_do_not_mix(client: Client, motion: Motion) -> None:
+def test_pots_of_one_page_do_not_mix(client: Client, motion: Any) -> None:
     first, second = make_pot(motion.budget, "First"), make_pot(motion.budget, "Second")
-    amendment = make_amendment(motion, 1_000_000)
+    amendment = amend(motion, 1_000_000)
     PotClaim.objects.create(line=amendment.current.lines.last(), pot=second)
 
     rows = client.get("/api/v1/pots").json()["results"]

@@ -233,7 +233,9 @@ def test_history_never_names_the_clerk_nor_shows_what_is_released_later(
     clerk = django_user_model.objects.create_user("casey", last_name="Keyer")
     member = make_member(make_council("norfolk"), "Ann Bell")
     correct_record(member, {"seat": 3}, occasion=Occasion(by=clerk))
-    correct_record(member, {"seat": 4}, occasion=Occasion(by=clerk, **SOON))
+    correct_record(
+        member, {"seat": 4}, occasion=Occasion(by=clerk, visible_from=SOON["visible_from"])
+    )
 
     answer = client.get(f"/api/v1/members/{member.reference}")
 
@@ -281,7 +283,10 @@ def test_cell_is_never_a_formula(value: Any, cell: Any) -> None:
 
 
 def test_line_of_a_file_keeps_commas_quotes_and_breaks() -> None:
-    records = [{"name": 'Bell, "Ann"\nJane', "group": None}, {"name": "=1", "group": {"name": 2}}]
+    records: list[dict[str, Any]] = [
+        {"name": 'Bell, "Ann"\nJane', "group": None},
+        {"name": "=1", "group": {"name": 2}},
+    ]
 
     lines = "".join(csv_lines(("name", "group.name"), records))
 
