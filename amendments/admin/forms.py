@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from amendments.actions import LineInput
 from amendments.enums import (
+    Account,
     AmendmentState,
     LineKind,
     LineNature,
@@ -207,10 +208,12 @@ class LineForm(forms.Form):
         min_value=1990, max_value=2100, help_text="Year it starts in: 2025 for 2025/26."
     )
     amount = forms.CharField(help_text="For example 1.3m, 250,000 or (500).")
+    account = forms.ChoiceField(choices=Account, initial=Account.GENERAL_FUND_REVENUE)
     kind = forms.ChoiceField(label="Kind of money", choices=LineKind, initial=LineKind.SPENDING)
     nature = forms.ChoiceField(
         label="One-off or recurring", choices=LineNature, initial=LineNature.NOT_STATED
     )
+    funding_source = forms.CharField(label="Paid for by", max_length=160, required=False)
     line_key = forms.ChoiceField(label="Budget line", required=False)
     pot = forms.ChoiceField(label="Takes from pot", required=False)
 
@@ -239,7 +242,9 @@ class LineForm(forms.Form):
             role=data["role"],
             year=data["year"],
             amount=amount.amount,
+            account=data["account"],
             kind=data["kind"],
+            funding_source=data["funding_source"],
             line_key=data["line_key"] or None,
             service=data["service"],
             description=data["description"],
@@ -267,7 +272,17 @@ def stored_lines(record: Amendment) -> list[dict[str, Any]]:
 
 
 def _initial(line: AmendmentLine) -> dict[str, Any]:
-    names = ("role", "service", "description", "year", "amount", "kind", "nature")
+    names = (
+        "role",
+        "service",
+        "description",
+        "year",
+        "amount",
+        "account",
+        "kind",
+        "nature",
+        "funding_source",
+    )
     claim = next(iter(line.claims.all()), None)
     return {name: getattr(line, name) for name in names} | {
         "amount": str(line.amount),

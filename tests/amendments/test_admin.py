@@ -62,7 +62,8 @@ def labels(client: Client, name: str, record: Any) -> list[str]:
 
 
 def line(number: int, **fields: str) -> dict[str, str]:
-    plain = {"role": "investment", "service": "Roads", "year": "2025", "kind": "spending",
+    plain = {"role": "investment", "account": "capital", "funding_source": "",
+             "service": "Roads", "year": "2025", "kind": "spending",
              "nature": "one_off", "description": "", "line_key": "", "pot": ""}  # fmt: skip
     return {f"lines-{number}-{name}": value for name, value in (plain | fields).items()}
 
