@@ -1,6 +1,6 @@
 """What the home pages, lists and pages of the institution read; published records only."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -264,11 +264,3 @@ def tallies_of(group: PoliticalGroup) -> list[GroupTally]:
     )
     rows = GroupTally.objects.filter(group=group, vote__in=votes).select_related("vote__meeting")
     return list(rows.order_by("-vote__held_on", "-vote__number")[:MOST])
-
-
-def by_key(rows: Iterable[Any], key: str) -> dict[Any, list[Any]]:
-    """Put rows together by an attribute."""
-    found: defaultdict[Any, list[Any]] = defaultdict(list)
-    for row in rows:
-        found[getattr(row, key)].append(row)
-    return found

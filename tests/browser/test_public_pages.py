@@ -1,4 +1,4 @@
-"""The public pages in a real browser: for everybody, on a phone and on a desk, under the policy."""
+"""The public pages in a real browser: for everybody, on phone and desk, under the policy."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from council.actions import correct_record
+from council.enums import Evidence
 from council.records import Occasion
 from tests.api_world import add_limit, declare, make_world
 from tests.factories import make_ballot, make_council
@@ -34,7 +35,7 @@ def addresses(settings: Any) -> dict[str, str]:
     correct_record(
         world["member"],
         {"name": "Jayne Field"},
-        occasion=Occasion(evidence="minutes", reason="Misspelt"),
+        occasion=Occasion(evidence=Evidence.MINUTES, reason="Misspelt"),
     )
     found = {name: record.get_absolute_url() for name, record in world.items()
              if name != "snapshot"}  # fmt: skip

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from council.models import Member
+from council.models import Membership
 from council.website.sentences import amendments_sentence, budget_sentence, member_sentence
 from tests.api_world import add_one_more, declare, make_world
 from tests.factories import (
@@ -24,7 +24,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-HIDDEN = {"published_at": None}
+HIDDEN: dict[str, Any] = {"published_at": None}
 
 
 @pytest.fixture
@@ -257,7 +257,7 @@ def add_ballot(world: dict[str, Any]) -> None:
     """Give every page one more row: a seat, a budget vote, the member's ballot."""
     council = world["council"]
     area = make_area(council)
-    Member.objects.filter(council=council).last().memberships.update(area=area)
+    Membership.objects.filter(member=world["member"]).update(area=area)
     motion = make_motion(world["meeting"], world["budget"])
     vote = declare(world["meeting"], motion)
     make_ballot(vote, world["member"], group_at_vote=world["group"])

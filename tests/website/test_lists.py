@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from amendments.models import AmendmentEvent
 from council.actions import change_reference, correct_record
+from council.enums import Evidence
 from council.models import Council, OldReference, RecordEvent
 from council.records import Occasion
 from tests.api_world import make_world, text
@@ -18,7 +19,7 @@ from votes.actions import correct
 from votes.models import VoteEvent
 
 pytestmark = pytest.mark.django_db
-HIDDEN = {"published_at": None}
+HIDDEN: dict[str, Any] = {"published_at": None}
 
 
 @pytest.fixture
@@ -32,7 +33,7 @@ def clerk(world: dict[str, Any]) -> Any:
 
 
 def because(clerk: Any, reason: str = "Misread in the minutes") -> Occasion:
-    return Occasion(by=clerk, reason=reason, evidence="minutes")
+    return Occasion(by=clerk, reason=reason, evidence=Evidence.MINUTES)
 
 
 def test_site_with_one_council_sends_to_it(client: Any, world: dict[str, Any]) -> None:

@@ -16,6 +16,7 @@ from council.website.pages.words import (
     vote_rows,
 )
 from council.website.sentences import member_sentence, moments_words, span_words
+from votes.enums import BallotChoice
 from votes.rules import public_choice
 from votes.shown import MARKS, figures_of
 
@@ -80,11 +81,15 @@ def group_span(held: GroupMembership, member: Member) -> str:
 
 def ballot_row(ballot: Any) -> dict[str, Any]:
     """Return one ballot as the public may read it, with the group at the vote."""
-    choice = public_choice(ballot.choice)
+    shown = public_choice(ballot.choice)
+    choice = BallotChoice(shown) if shown else None
+    mark = MARKS.get(choice, "absent") if choice else "absent"
     group = ballot.group_at_vote
     return {
         "vote": ballot.vote,
-        "mark": "casting" if ballot.is_casting else MARKS.get(choice, "absent"),
+        "mark": "casting"
+        if ballot.is_casting
+        else (MARKS.get(choice, "absent") if choice else "absent"),
         "word": choice.label if choice else ballot.option.label,
         "is_casting": ballot.is_casting,
         "group": group if queries.is_public(group) else None,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from amendments.enums import Outcome
 from council.bars import Piece, vote_bar
 from council.enums import MeetingStatus
 from council.models import Meeting
@@ -84,7 +85,7 @@ def vote_rows(votes: list[Vote], seats: int | None) -> tuple[list[VoteRow], int]
     rows = [
         VoteRow(
             vote,
-            "no" if vote.status == "void" else LOOKS[vote.declared_result or "unknown"],
+            "no" if vote.status == "void" else LOOKS[Outcome(vote.declared_result or "unknown")],
             badge_words(vote),
             figures,
             _bar(figures, scale),
