@@ -87,9 +87,7 @@ def ballot_row(ballot: Any) -> dict[str, Any]:
     group = ballot.group_at_vote
     return {
         "vote": ballot.vote,
-        "mark": "casting"
-        if ballot.is_casting
-        else (MARKS.get(choice, "absent") if choice else "absent"),
+        "mark": "casting" if ballot.is_casting else mark,
         "word": choice.label if choice else ballot.option.label,
         "is_casting": ballot.is_casting,
         "group": group if queries.is_public(group) else None,
