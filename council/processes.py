@@ -26,7 +26,7 @@ PR_SET_PDEATHSIG = 1
 LINUX_LIBRARY = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-class Stopped(Exception):  # noqa: N818 - it is the end of a run, told in one sentence
+class Stopped(Exception):
     """Something keeps the site from running; the message is for the person at the terminal."""
 
 

@@ -74,9 +74,10 @@ class RecordQuerySet(models.QuerySet):
     def published(self) -> Self:
         """Keep what is published, its parents named in `published_with` included."""
         condition = Q()
-        for prefix in self.model.published_with:
+        model: Any = self.model
+        for prefix in model.published_with:
             condition &= visible(prefix)
-        for extra in self.model.public_only:
+        for extra in model.public_only:
             condition &= extra
         return self.filter(condition)
 

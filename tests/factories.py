@@ -173,7 +173,7 @@ def make_amendment(motion: Motion, amount: int = 0, **fields: Any) -> Amendment:
 
 
 def make_lines(version: AmendmentVersion, budget: Budget, amount: int) -> None:
-    line = budget.lines.first()
+    line = budget.lines.get()
     common = {"version": version, "year": budget.year}
     AmendmentLine.objects.create(
         **common, position=1, role="investment", line=line, service=line.service, amount=amount

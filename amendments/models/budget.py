@@ -95,7 +95,7 @@ class StatedTotal(models.Model):
             models.CheckConstraint(
                 name="stated_total_used_implies_basis_known",
                 condition=Q(is_used=False) | Q(basis__isnull=False),
-                violation_error_message="Only a total whose basis is known can be calculated with.",
+                violation_error_message="Totals start only from a figure whose basis is known.",
             ),
             models.CheckConstraint(
                 name="stated_savings_implies_no_basis",

@@ -5,6 +5,8 @@ Whoever reads a state reads a copy: the events are the record. Rules over two ta
 in `amendments.actions` and checked again by `verify`.
 """
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -97,7 +99,9 @@ class MotionVersion(WrittenOnce):
     motion = models.ForeignKey(Motion, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     text = models.TextField(blank=True, help_text="Empty: the words are not held.")
-    takes_in = models.ManyToManyField("Amendment", blank=True, related_name="taken_in_by")
+    takes_in: "models.ManyToManyField[Amendment, Any]" = models.ManyToManyField(
+        "Amendment", blank=True, related_name="taken_in_by"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

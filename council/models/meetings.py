@@ -8,6 +8,8 @@ from council.models.councils import Council
 from council.models.people import Member
 from council.records import PublicRecord, unique_even_if_null
 
+LISTS = ["areas", "budgets", "corrections", "groups", "meetings", "members"]
+
 
 class Body(PublicRecord):
     """Full council, cabinet or a committee."""
@@ -28,7 +30,9 @@ class Body(PublicRecord):
             ),
             models.CheckConstraint(
                 name="body_slug_differs_from_reserved_words",
-                condition=~Q(slug__in=["areas", "budgets", "groups", "meetings", "members"]),
+                condition=~Q(
+                    slug__in=["areas", "budgets", "corrections", "groups", "meetings", "members"]
+                ),
                 violation_error_message="This word is an address of the site. Choose another.",
             ),
         ]

@@ -59,6 +59,7 @@ def test_the_simple_layouts_give_members_amendments_and_votes() -> None:
     jane = Member.objects.get(reference="testshire/members/jane-doe")
     seat = jane.memberships.get()
     assert (jane.name, jane.sort_name[:3]) == ("Cllr Jane Doe OBE", "Doe")
+    assert seat.area is not None
     assert (seat.area.name, str(seat.valid_from)) == ("North End", "2017-05-04")
     assert jane.group_memberships.get().group.reference == "testshire/groups/blue"
     assert str(Member.objects.get(name="Ada Poe").memberships.get().valid_from) == "2017-05-04"
@@ -79,6 +80,7 @@ def test_events_and_votes_go_through_the_verbs_in_order() -> None:
     amendment = Amendment.objects.get()
     verbs = list(amendment.events.order_by("id").values_list("verb", flat=True))
     assert verbs == ["table", "move", "second", "record_decision", "adopt"]
+    assert amendment.mover is not None
     assert (amendment.mover.name, amendment.state) == ("Cllr Jane Doe OBE", "adopted")
     assert Motion.objects.get().state == "carried"
     assert Meeting.objects.get().status == "closed"
