@@ -25,8 +25,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
+from amendments.actions import publish_budget
 from amendments.derive import take_snapshot
 from amendments.models import Budget, BudgetSnapshot
+from council.enums import Evidence
+from council.records import Occasion
 from tests import factories as make
 from votes.models import Ballot, Vote
 
@@ -54,7 +57,7 @@ def fill() -> Vote:
     groups = [make.make_group(council) for _ in range(GROUPS)]
     members = [make.make_member(council, group=groups[n % GROUPS]) for n in range(MEMBERS)]
     meeting = make.make_meeting(council)
-    motion = make.make_motion(meeting, make.make_budget(council))
+    motion = make.make_motion(meeting, base_of(make.make_budget(council)))
     make.make_amendment(motion, 1_000_000)
     seen = {"published_at": make.LONG_AGO, "names_published_at": make.LONG_AGO}
     declared = {"status": "declared", "declared_result": "carried", "roll_complete": True}
@@ -68,6 +71,15 @@ def fill() -> Vote:
         for member in members
     )
     return votes[-1]
+
+
+def base_of(budget: Budget) -> Budget:
+    """Publish the base figures, so that there is a change of facts to take a snapshot of."""
+    version = budget.versions.get()
+    version.published_at = None
+    version.save(update_fields=["published_at"])
+    publish_budget(budget, version=version, occasion=Occasion(evidence=Evidence.MINUTES))
+    return budget
 
 
 def jobs_on(vote: Vote) -> dict[str, Job]:
