@@ -5,6 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 
 from council import health
+from council.admin.access import no_shortcut
 from council.api.index import Index
 from council.api.views import NotFound
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
     path("admin", RedirectView.as_view(url="/admin/")),
+    path("admin/r/<path:rest>", no_shortcut),
     path("admin/", admin.site.urls),
     path("api/v1", Index.as_view(schema=None)),
     path("api/v1/", include("council.api_urls")),

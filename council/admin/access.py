@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Never
 
 from django.db import models
 from django.db.models import Q
+from django.http import Http404, HttpRequest
 
 from council.enums import ClerkRoleKind
 from council.models import ClerkRole
@@ -70,3 +71,8 @@ def council_of(row: models.Model | None, path: str) -> int | None:
             return None
         here = getattr(here, step)
     return getattr(here, last if last == "pk" else f"{last}_id", None)
+
+
+def no_shortcut(request: HttpRequest, rest: str) -> Never:
+    """Answer 404 where Django's admin would tell any clerk the address of any record."""
+    raise Http404(f"There is no shortcut to {rest}.")

@@ -415,6 +415,7 @@ class ScopedInline(Scoped, admin.TabularInline):
 
     extra = 0
     show_change_link = False
+    view_on_site = False
     kinds: ClassVar[tuple[str, ...]] = KEYING
     # Facts that are added with time stay as they are once readers have seen them.
     fixed_once_published: ClassVar[bool] = True

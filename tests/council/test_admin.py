@@ -6,11 +6,20 @@ from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate, get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.urls import reverse
 
 from council.models import ClerkRole, Council, Member, RecordEvent
-from tests.factories import make_clerk, make_council, make_group, make_meeting, make_member
+from tests.factories import (
+    make_amendment,
+    make_clerk,
+    make_council,
+    make_group,
+    make_meeting,
+    make_member,
+    make_motion,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -169,6 +178,23 @@ def test_form_that_another_clerk_overtook_names_that_clerk(
     assert 'value="Annie Smith"' in answer.content.decode()
     member.refresh_from_db()
     assert member.name == "Anne Smith"
+
+
+def test_nobody_learns_an_address_by_the_number_of_a_record(
+    client: Any, clerk: Any, council: Council
+) -> None:
+    meeting = make_meeting(council)
+    draft = make_amendment(make_motion(meeting), state="draft", published_at=None)
+    asked = [
+        f"/admin/r/{ContentType.objects.get_for_model(record).pk}/{record.pk}/"
+        for record in (draft, meeting)
+    ]
+
+    as_clerk = [client.get(url).status_code for url in asked]
+    client.force_login(get_user_model().objects.create_superuser("root"))
+    as_superuser = [client.get(url).status_code for url in asked]
+
+    assert (as_clerk, as_superuser) == ([404, 404], [404, 404])
 
 
 def test_only_a_record_never_published_can_be_discarded(
