@@ -5,13 +5,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from amendments.models import Amendment, Motion
+from council.api.reading import released
 from council.bars import vote_bar
 from council.pages import find, frame, page
 from votes import shown
 from votes.enums import NamesHeld, VoteVerb
-from votes.models import Ballot, Vote, VoteEvent
+from votes.models import Ballot, Vote, VoteEvent, VoteOption
 from votes.queries import roll_of
-from votes.sentences import LOOKS, needed_sentence
+from votes.sentences import LOOKS, needed_sentence, standing_words
 
 READ = Vote.objects.select_related(
     "council", "meeting__body", "presiding_member", "replaces", "item"
@@ -22,30 +23,34 @@ PUBLIC_EVENTS = (VoteVerb.CORRECT, VoteVerb.VOID, VoteVerb.NOTE)
 def vote(request: HttpRequest) -> HttpResponse:
     """Show one vote."""
     record = find(READ.published(), request.path.strip("/"))
-    ballots = list(roll_of(record).published())
+    ballots = list(roll_of(record).published()) if shown.names_are_public(record) else []
     return page(request, "votes/vote.html", context_of(record, ballots))
 
 
 def context_of(vote: Vote, ballots: list[Ballot]) -> dict[str, Any]:
     """Return what the template prints."""
-    meeting = vote.meeting
+    meeting, subjects, options = vote.meeting, subjects_of(vote), list(vote.options.all())
     crumbs = [
         (meeting.title or meeting.body.name, meeting.get_absolute_url()),
         (f"Vote {vote.number}", ""),
     ]
     return {
         **frame(vote, "votes", vote.council, crumbs),
-        **figures_context(vote),
+        **figures_context(vote, options),
         **names_context(vote, ballots),
         "vote": vote,
         "meeting": meeting,
         "section": "meetings",
-        "headline": shown.headline(vote),
+        "headline": shown.headline(vote, shown.subject_of(vote, subjects)),
         "look": LOOKS[vote.declared_result or "unknown"],
         "word": vote.declared_words or vote.get_declared_result_display() or "Result not known",
         "needed": needed(vote),
-        "subjects": subjects_of(vote),
-        "options": list(vote.options.all()),
+        "standing": standing_words(vote.status, vote.evidence),
+        "presided": shown.seen(vote.presiding_member),
+        "replaces": shown.seen(vote.replaces),
+        "subjects": subjects,
+        "options": options,
+        "names_public": shown.names_are_public(vote),
         "replaced_by": Vote.objects.published().filter(replaces=vote).first(),
         "events": events_of(vote, ballots),
         "corrections_address": f"/{vote.council.slug}/corrections",
@@ -53,14 +58,14 @@ def context_of(vote: Vote, ballots: list[Ballot]) -> dict[str, Any]:
     }
 
 
-def figures_context(vote: Vote) -> dict[str, Any]:
+def figures_context(vote: Vote, options: list[VoteOption]) -> dict[str, Any]:
     """Return the counts with their bar, and where the three facts disagree."""
     figures = shown.figures_of(vote)
     bar = []
     if figures.known:
         counts = figures.for_ or 0, figures.against or 0, figures.abstained or 0
         bar = vote_bar(*counts, scale=sum(counts) + max(1, sum(counts) // 40))
-    return {"figures": figures, "bar": bar, "mismatches": shown.mismatches_of(vote)}
+    return {"figures": figures, "bar": bar, "mismatches": shown.mismatches_of(vote, options)}
 
 
 def names_context(vote: Vote, ballots: list[Ballot]) -> dict[str, Any]:
@@ -71,9 +76,10 @@ def names_context(vote: Vote, ballots: list[Ballot]) -> dict[str, Any]:
     return {
         "names_words": shown.names_words(vote, ballots),
         "name_lists": shown.name_lists(ballots),
-        "on_options": [ballot for ballot in ballots if ballot.option_id],
+        "on_options": [(shown.named(one), one.option) for one in ballots if one.option],
         "casting": shown.casting_of(ballots),
         "seats": seats,
+        "anyone_absent": any(seat.shape == "absent" for seat in seats),
         "seat_radius": radius,
         "seat_size": radius * 2,
         "groups": list(groups),
@@ -103,6 +109,6 @@ def subjects_of(vote: Vote) -> list[Any]:
 
 
 def events_of(vote: Vote, ballots: list[Ballot]) -> list[tuple[VoteEvent, list[shown.Change]]]:
-    """Return corrections and notes with what they changed, oldest first."""
-    events = VoteEvent.objects.filter(vote=vote, verb__in=PUBLIC_EVENTS).select_related("text")
-    return [(event, shown.changes_of(event, ballots)) for event in events]
+    """Return corrections and notes that are out, with what they changed, oldest first."""
+    events = VoteEvent.objects.filter(released(), vote=vote, verb__in=PUBLIC_EVENTS)
+    return [(event, shown.changes_of(event, ballots)) for event in events.select_related("text")]

@@ -3,10 +3,16 @@
 from dataclasses import dataclass
 
 from amendments.enums import Outcome, VoteMethod
+from council.enums import Evidence
 from council.sentences import count, number_word
-from votes.enums import NamesHeld, NamesTaken, ThresholdKind, ThresholdOf
+from votes.enums import NamesHeld, NamesTaken, ThresholdKind, ThresholdOf, VoteStatus
 
-LOOKS = {Outcome.CARRIED: "yes", Outcome.LOST: "no", Outcome.TIED: "no", Outcome.UNKNOWN: "live"}
+LOOKS: dict[str, str] = {
+    Outcome.CARRIED: "yes",
+    Outcome.LOST: "no",
+    Outcome.TIED: "no",
+    Outcome.UNKNOWN: "live",
+}
 NO_COUNT = {
     VoteMethod.AFFIRMATION: "by affirmation of the meeting",
     VoteMethod.SHOW_OF_HANDS_UNCOUNTED: "on a show of hands",
@@ -85,6 +91,13 @@ def names_sentence(held: str, taken: str, names: int, voted: int | None, method:
     if taken == NamesTaken.YES:
         return "The names for this vote are not published here."
     return "We do not hold the names for this vote."
+
+
+def standing_words(status: str, evidence: str) -> str:
+    """Say how a vote stands; only what was keyed in the meeting is provisional."""
+    if status == VoteStatus.DECLARED and evidence != Evidence.DESK:
+        return "As reported"
+    return str(VoteStatus(status).label)
 
 
 def needed_sentence(

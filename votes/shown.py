@@ -3,12 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
 from amendments.enums import Outcome
+from amendments.models import Amendment, Motion
+from council.records import PublicRecord
 from votes.enums import BallotChoice, NamesHeld, VoteKind
-from votes.models import Ballot, Vote, VoteEvent
+from votes.models import Ballot, Vote, VoteEvent, VoteOption
 from votes.rules import names_held, public_choice
 from votes.seats import Seat, chart
 from votes.sentences import Ending, ending_sentence, names_sentence
@@ -39,8 +42,15 @@ FIELDS = {
     "declared_against": "Declared against",
     "declared_abstained": "Declared abstained",
 }
+QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}"
+NAMED = {
+    VoteKind.MAIN: "{}",
+    VoteKind.AMENDMENT: f"The amendment {QUOTED}",
+    VoteKind.PART: f"The part {QUOTED}",
+}
+NAMES_DIFFER = "names_differ_from_tally"
 CODES = {
-    "names_differ_from_tally": "The names do not add up to the tally that was declared.",
+    NAMES_DIFFER: "The names do not add up to the tally that was declared.",
     "result_differs_from_arithmetic": "The declared result is not what the figures give.",
 }
 
@@ -61,12 +71,20 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Named:
+    """A name as it is printed, and the address of the member's page."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class NameList:
     """The members under one heading, in order of surname."""
 
     heading: str
     mark: str
-    ballots: tuple[Ballot, ...]
+    members: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +110,14 @@ def names_are_public(vote: Vote) -> bool:
     return vote.names_published_at is not None and vote.names_published_at <= timezone.now()
 
 
+def seen(record: PublicRecord | None) -> Any:
+    """Return a record that another one names, or None while it is not public."""
+    if record is None or record.published_at is None or record.published_at > timezone.now():
+        return None
+    is_held = record.visible_from is not None and record.visible_from > timezone.now()
+    return None if is_held else record
+
+
 def figures_of(vote: Vote) -> Figures:
     """Return what was declared; where no figures were, the count of a whole public roll."""
     declared = vote.declared_for, vote.declared_against, vote.declared_abstained
@@ -104,9 +130,12 @@ def figures_of(vote: Vote) -> Figures:
     return Figures(None, None, None, from_names=False)
 
 
-def subject_of(vote: Vote) -> str:
-    """Return what the sentence is about, in plain words."""
-    return SUBJECTS.get(VoteKind(vote.kind), "The question")
+def subject_of(vote: Vote, subjects: Sequence[Motion | Amendment] = ()) -> str:
+    """Return what the sentence is about: the title where one public subject has one."""
+    kind = VoteKind(vote.kind)
+    if len(subjects) == 1 and subjects[0].title and kind in NAMED:
+        return NAMED[kind].format(subjects[0].title)
+    return SUBJECTS.get(kind, "The question")
 
 
 def headline(vote: Vote, subject: str = "") -> str:
@@ -137,18 +166,28 @@ def names_words(vote: Vote, ballots: Sequence[Ballot]) -> str:
     return names_sentence(held(vote, ballots), vote.names_taken, names, voted, vote.method)
 
 
-def mismatches_of(vote: Vote) -> list[str]:
-    """Return the differences between result, figures and names, in words."""
-    shown = vote.mismatches if names_are_public(vote) or not vote.tally_for else []
-    return [CODES[code] for code in shown]
+def mismatches_of(vote: Vote, options: Iterable[VoteOption] = ()) -> list[str]:
+    """Return the differences between result, figures and names, in words.
+
+    Names that are not public show in no difference: it would tell what they say.
+    """
+    return [CODES[code] for code in vote.mismatches if _may_show(code, vote, options)]
+
+
+def _may_show(code: str, vote: Vote, options: Iterable[VoteOption]) -> bool:
+    if names_are_public(vote):
+        return True
+    counts = vote.tally_for, vote.tally_against, vote.tally_abstained
+    rest = vote.tally_not_voting, vote.tally_unknown, *(option.tally for option in options)
+    return code != NAMES_DIFFER and not any((*counts, *rest))
 
 
 def name_lists(ballots: Iterable[Ballot]) -> list[NameList]:
     """Put the ballots under headings in the order of the law; a bar is never named."""
-    found: defaultdict[str, list[Ballot]] = defaultdict(list)
+    found: defaultdict[BallotChoice, list[Named]] = defaultdict(list)
     for ballot in ballots:
         if not ballot.is_casting and ballot.choice:
-            found[public_choice(BallotChoice(ballot.choice))].append(ballot)
+            found[_seen_choice(ballot.choice)].append(named(ballot))
     return [
         NameList(choice.label, MARKS.get(choice, "absent"), tuple(found[choice]))
         for choice in ORDER
@@ -156,9 +195,21 @@ def name_lists(ballots: Iterable[Ballot]) -> list[NameList]:
     ]
 
 
+def named(ballot: Ballot) -> Named:
+    """Return a ballot's name: as the source prints it only beside for, against, abstained.
+
+    Beside a bar the source's own words could say why a member could not vote.
+    """
+    member = seen(ballot.member)
+    if member is None:
+        return Named("Name not published here", "")
+    printed = ballot.name_as_printed if ballot.choice in MARKS else ""
+    return Named(printed or member.name, member.get_absolute_url())
+
+
 def casting_of(ballots: Iterable[Ballot]) -> Ballot | None:
     """Return the casting ballot, shown apart and in no tally."""
-    return next((ballot for ballot in ballots if ballot.is_casting), None)
+    return next((one for one in ballots if one.is_casting and seen(one.member)), None)
 
 
 def drawn_seats(ballots: Iterable[Ballot]) -> tuple[list[DrawnSeat], float]:
@@ -167,7 +218,7 @@ def drawn_seats(ballots: Iterable[Ballot]) -> tuple[list[DrawnSeat], float]:
     roll.sort(key=_chair)
     places = chart(len(roll))
     drawn = [
-        DrawnSeat(seat, MARKS.get(BallotChoice(ballot.choice), "absent"), _colour(ballot))
+        DrawnSeat(seat, MARKS.get(_seen_choice(ballot.choice), "absent"), _colour(ballot))
         for seat, ballot in zip(places.seats, roll, strict=True)
     ]
     return drawn, places.radius
@@ -175,7 +226,7 @@ def drawn_seats(ballots: Iterable[Ballot]) -> tuple[list[DrawnSeat], float]:
 
 def _chair(ballot: Ballot) -> tuple[int, str, str]:
     group = ballot.group_at_vote.name if ballot.group_at_vote else ""
-    return CHAIRS.get(BallotChoice(ballot.choice), 2), group, ballot.member.sort_name
+    return CHAIRS.get(_seen_choice(ballot.choice), 2), group, ballot.member.sort_name
 
 
 def _colour(ballot: Ballot) -> str:
@@ -185,14 +236,15 @@ def _colour(ballot: Ballot) -> str:
 
 def changes_of(event: VoteEvent, ballots: Sequence[Ballot]) -> list[Change]:
     """Return what an event changed; of ballots only those whose names are public."""
-    names = {ballot.member.reference: ballot.member.name for ballot in ballots}
+    names = {b.member.reference: b.member.name for b in ballots if seen(b.member)}
     found = [
         Change(FIELDS.get(field, field.replace("_", " ").capitalize()), _word(was), _word(now))
         for field, (was, now) in event.data.get("changes", {}).items()
     ]
     for member, (was, now) in event.data.get("ballots", {}).items():
-        if member in names:
-            found.append(Change(names[member], _choice(was), _choice(now)))
+        change = Change(names.get(member, ""), _choice(was), _choice(now))
+        if member in names and change.was != change.now:
+            found.append(change)
     return found
 
 
@@ -202,7 +254,11 @@ def _word(value: object) -> str:
     return Outcome(value).label if value in Outcome.values else str(value)
 
 
+def _seen_choice(choice: str | None) -> BallotChoice:
+    return BallotChoice(public_choice(choice) or BallotChoice.UNKNOWN)
+
+
 def _choice(value: object) -> str:
     if value in BallotChoice.values:
-        return public_choice(BallotChoice(value)).label
+        return _seen_choice(str(value)).label
     return "not marked" if value is None else str(value)

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from council.models import OldReference
 from tests import factories as make
 from votes.derive import count_vote
-from votes.models import Vote
+from votes.models import Vote, VoteEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +44,7 @@ def test_the_page_says_the_declared_result_and_lists_everyone_by_choice(client):
 
     page = text_of(client, vote)
 
-    assert "The motion was carried by 3\N{NO-BREAK SPACE}votes to\N{NO-BREAK SPACE}1." in page
+    assert "The budget was carried by 3\N{NO-BREAK SPACE}votes to\N{NO-BREAK SPACE}1." in page
     assert "One member abstained." in page
     assert [page.count(f"Surname{number}</a>") for number in range(5)] == [1] * 5
     assert page.index("For, 3") < page.index("Against, 1") < page.index("Abstained, 1")
@@ -156,3 +156,129 @@ def test_the_page_asks_the_same_number_of_questions_for_5_and_for_100_names(clie
         text_of(client, many)
 
     assert len(on_few) == len(on_many) == 9
+
+
+def test_the_sentence_names_the_one_amendment_that_was_put_to_the_vote(client):
+    meeting = make.make_meeting(make.make_council())
+    motion = make.make_motion(meeting)
+    amendment = make.make_amendment(motion, title="Bulky waste", state="carried")
+    hidden = make.make_amendment(motion, title="In confidence", state="submitted")
+    seen = {"kind": "amendment", "published_at": make.LONG_AGO, "status": "declared"}
+    counts = {"declared_result": "carried", "declared_for": 3, "declared_against": 1}
+    named = make.make_vote(meeting, amendment, **seen, **counts)
+    unnamed = make.make_vote(meeting, hidden, **seen, **counts)
+
+    said = "was carried by 3\N{NO-BREAK SPACE}votes to\N{NO-BREAK SPACE}1."
+    title = "\N{LEFT DOUBLE QUOTATION MARK}Bulky waste\N{RIGHT DOUBLE QUOTATION MARK}"
+
+    assert f"The amendment {title} {said}" in text_of(client, named)
+    assert f"The amendment {said}" in text_of(client, unnamed)
+    assert "In confidence" not in text_of(client, unnamed)
+
+
+@pytest.mark.parametrize("release", [None, make.now() + timedelta(days=1)])
+def test_no_difference_tells_what_names_say_before_they_are_public(client, release):
+    vote = public_vote(names_published_at=release, declared_for=1, declared_against=4)
+
+    page = text_of(client, vote)
+    record = client.get(f"/api/v1/votes/{vote.reference}").json()
+
+    assert vote.mismatches == ["names_differ_from_tally"]
+    assert "Surname" not in page
+    assert "The figures do not agree" not in page
+    assert record["mismatches"] == []
+
+
+@pytest.mark.parametrize("release", [None, make.LONG_AGO])
+def test_a_result_that_declared_figures_do_not_give_is_always_said(client, release):
+    meeting = make.make_meeting(make.make_council())
+    vote = make.make_vote(
+        meeting, published_at=make.LONG_AGO, names_published_at=release, status="declared",
+        declared_result="lost", declared_for=4, declared_against=1,
+    )  # fmt: skip
+    count_vote(vote)
+
+    page = text_of(client, vote)
+    record = client.get(f"/api/v1/votes/{vote.reference}").json()
+
+    assert "The declared result is not what the figures give." in page
+    assert [each["code"] for each in record["mismatches"]] == ["result_differs_from_arithmetic"]
+
+
+def test_a_correction_waits_for_its_release_and_never_shows_what_is_withheld(client):
+    vote = public_vote()
+    member = make.make_member(vote.council, "Barred Once")
+    make.make_ballot(vote, member, "barred_arrears")
+    soon = make.now() + timedelta(days=1)
+    held_back = {"changes": {"declared_against": [77, 1]}}
+    pair = {member.reference: ["barred_arrears", "barred_interest"]}
+    VoteEvent.objects.create(vote=vote, verb="correct", visible_from=soon, data=held_back)
+    out = {"changes": {"declared_for": [55, 3]}, "withheld": pair, "ballots": pair}
+    VoteEvent.objects.create(vote=vote, verb="correct", data=out)
+
+    page = text_of(client, vote)
+
+    assert "<s>55</s> now 3" in page
+    assert "<s>77</s>" not in page
+    assert page.count("<s>") == 1
+    assert "barred_" not in page
+
+
+def test_the_sources_own_words_never_tell_of_a_bar(client):
+    vote = public_vote()
+    words = {"name_as_printed": "A. Barred (arrears)", "source_label": "s106", "note": "arrears"}
+    make.make_ballot(vote, make.make_member(vote.council, "Plain Name"), "barred_arrears", **words)
+    printed = {"name_as_printed": "Cllr As-Printed"}
+    make.make_ballot(vote, make.make_member(vote.council, "Other Name"), "for", **printed)
+
+    page = text_of(client, vote)
+
+    assert "Plain Name</a>" in page
+    assert "Cllr As-Printed</a>" in page
+    for word in ("A. Barred", "s106", "arrears"):
+        assert word not in page
+
+
+def test_a_member_who_is_not_public_is_counted_and_not_named(client):
+    vote = public_vote()
+    hidden = make.make_member(vote.council, "Hidden Member", published_at=None)
+    make.make_ballot(vote, hidden, "against", name_as_printed="Hidden M.")
+    Vote.objects.filter(pk=vote.pk).update(presiding_member=hidden)
+
+    page = text_of(client, vote)
+
+    assert "Against, 2" in page
+    assert "Name not published here" in page
+    assert "Hidden M" not in page
+
+
+def test_the_key_of_the_seats_names_only_what_is_drawn(client):
+    vote = public_vote()
+    assert "Did not vote</li>" not in text_of(client, vote)
+
+    make.make_ballot(vote, make.make_member(vote.council), "absent")
+
+    assert "Did not vote</li>" in text_of(client, vote)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "words"), [("desk", "Declared, provisional"), ("press", "As reported")]
+)
+def test_only_a_vote_keyed_in_the_meeting_is_provisional(client, evidence, words):
+    page = text_of(client, public_vote(evidence=evidence))
+
+    assert f"<dt>Standing</dt><dd>{words}</dd>" in page
+
+
+def test_the_page_and_the_api_say_the_same_of_the_names(client):
+    for vote in (public_vote(), public_vote(roll_complete=False), public_vote(names_taken="no")):
+        record = client.get(f"/api/v1/votes/{vote.reference}").json()
+
+        assert record["names"]["sentence"] in text_of(client, vote)
+
+
+def test_counts_of_answers_wait_for_the_names(client):
+    vote = public_vote(names_published_at=None)
+    vote.options.create(position=1, label="North", tally=43)
+
+    assert "43" not in text_of(client, vote).split("The answers")[1].split("</table>")[0]

@@ -59,6 +59,7 @@ from votes.enums import (
 )
 from votes.models import Ballot, GroupTally, Vote, VoteEvent, VoteOption, VoteSubject
 from votes.rules import names_held
+from votes.sentences import names_sentence
 
 MISMATCHES = {
     "names_differ_from_tally": "The names do not add up to the tally that was declared.",
@@ -266,30 +267,14 @@ def names_record(row: Row, count: int, is_public: bool) -> Record:
     """Say which names are held, in a sentence too (domain 11)."""
     held = names_held(count, row["roll_complete"]) if is_public else NamesHeld.NONE
     count = count if is_public else 0
+    said = [row[f"declared_{name}"] for name in ("for", "against", "abstained")]
+    voted = None if None in said else sum(said)
     return {
         "held": held,
         "taken": row["names_taken"],
         "count": count,
-        "sentence": names_sentence(row, held, count),
+        "sentence": names_sentence(held, row["names_taken"], count, voted, row["method"]),
     }
-
-
-def names_sentence(row: Row, held: str, count: int) -> str:
-    """Return the sentence; never "not recorded" by default, which would allege a breach."""
-    said = [row[f"declared_{name}"] for name in ("for", "against", "abstained")]
-    voted = None if None in said else sum(said)
-    if held == NamesHeld.WHOLE:
-        return "We hold the names for this vote."
-    if held == NamesHeld.PART:
-        of = f" of {voted}" if voted is not None and voted >= count else ""
-        return f"We hold the names of {count}{of} members."
-    if row["names_taken"] == NamesTaken.NO:
-        method = VoteMethod(row["method"])
-        how = "" if method == VoteMethod.NOT_KNOWN else f" ({method.label.lower()})"
-        return f"Names were not taken for this vote{how}."
-    if row["names_taken"] == NamesTaken.YES:
-        return "The names for this vote are not published here."
-    return "We do not hold the names for this vote."
 
 
 def figures_record(row: Row, options: list[Row], reading: Reading) -> Record:
@@ -300,6 +285,7 @@ def figures_record(row: Row, options: list[Row], reading: Reading) -> Record:
     on_roll = sum(tally.values()) + on_options
     from_hidden_names = bool(on_roll) and not is_public
     codes = [] if from_hidden_names else row["mismatches"]
+    codes = [code for code in codes if is_public or code != "names_differ_from_tally"]
     hidden = from_hidden_names and row["roll_complete"]
     return {
         "tally": tally if is_public and on_roll - on_options else None,
