@@ -62,12 +62,13 @@ def budget_sentence(
     return f"{council}'s budget for {label} is set, with a {name} of {money(amount)}."
 
 
-def pot_sentence(name: str, wanted: int, carried: int) -> str:
+def pot_sentence(name: str, wanted: int, carried: int, *, as_reported: bool = False) -> str:
     """Say how many amendments wanted money of the pot and how many got it."""
     if not wanted:
         return f"{name}: no amendment draws on it."
     wants = "amendment draws" if wanted == 1 else "amendments draw"
-    got = "None of them was carried" if not carried else f"{number_word(carried)} carried"
+    none = "None was carried, as reported" if as_reported else "None of them was carried"
+    got = f"{number_word(carried)} carried" if carried else none
     return f"{name}: {number_word(wanted).lower()} {wants} on it. {got}."
 
 

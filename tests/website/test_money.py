@@ -119,8 +119,22 @@ def test_a_pot_shows_what_each_amendment_claimed_whatever_became_of_it(client):
     assert '<td class="num">£1m</td>' in page
     assert '<td class="num">up to £1.3m</td>' in page
     assert "£1m to £2.3m" in page
-    assert "not recorded" in page
+    assert "not recorded" not in page
+    assert "<strong>not known</strong>" in page
     assert "First claim" in text_of(client, unsure)
+
+
+def test_a_pot_of_which_no_claim_was_carried_says_that_this_is_a_report(client):
+    budget = put_to_the_council(make.make_council())
+    pot = make.make_pot(budget)
+    motion = make.make_motion(make.make_meeting(budget.council), budget)
+    first = make.make_amendment(motion, 1_000, state="not_carried")
+    claim_on(pot, first, 1_000)
+    assert "one amendment draws on it. None was carried, as reported." in text_of(client, pot)
+
+    claim_on(pot, make.make_amendment(motion, 1_000, state="lost"), 1_000)
+
+    assert "two amendments draw on it. None of them was carried." in text_of(client, pot)
 
 
 def test_nothing_in_confidence_or_before_its_time_shows_on_budget_pot_or_amendment(client):

@@ -78,11 +78,10 @@ def pot(request: HttpRequest, council: str, year: str, name: str) -> HttpRespons
         (record.name, ""),
     ]
     wanting = {claim.line.version.amendment for claim in claims}
-    carried = [one for one in wanting if one.state in AmendmentState.in_substantive]
     context = frame(record, "pots", record.budget.council, crumbs) | {
         "pot": record,
         "section": "budgets",
-        "headline": pot_sentence(record.name, len(wanting), len(carried)),
+        "headline": pot_headline(record, wanting),
         "years": pot_years(record, claims),
     }
     return page(request, "website/pot.html", context)
@@ -214,6 +213,14 @@ def name_of(total: StatedTotal) -> str:
 
 
 # The pot page.
+
+
+def pot_headline(pot: Pot, wanting: Iterable[Amendment]) -> str:
+    """Say who wanted the pot's money and who got it; a report of failure is called a report."""
+    states = [one.state for one in wanting]
+    carried = sum(state in AmendmentState.in_substantive for state in states)
+    as_reported = set(states) == {AmendmentState.NOT_CARRIED}
+    return pot_sentence(pot.name, len(states), carried, as_reported=as_reported)
 
 
 def pot_years(pot: Pot, claims: list[PotClaim]) -> list[dict[str, Any]]:
