@@ -46,7 +46,7 @@ def frame(record: PublicRecord, kind: str, council: Council, crumbs: Crumbs) -> 
         "api_address": f"/api/v1/{kind}/{record.reference}",
         "sources": sources_of([record.reference]),
         "how_it_got_here": Evidence(record.evidence).label,
-        "how_sure": how_sure(record.evidence),
+        "how_sure": how_sure(record.evidence, is_fictional=council.is_fictional),
     }
 
 
@@ -55,8 +55,10 @@ def sources_of(references: Iterable[str]) -> list[Source]:
     return list(Source.objects.filter(about__in=list(references)))
 
 
-def how_sure(evidence: str) -> str:
+def how_sure(evidence: str, *, is_fictional: bool = False) -> str:
     """Return one of the two steps in words (a report is never the council's own record)."""
+    if is_fictional:
+        return "Invented for trying things out"
     if evidence in OWN_RECORD:
         return "The council's own record"
     return "Press or party report"

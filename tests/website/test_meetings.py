@@ -98,6 +98,38 @@ def test_a_meeting_past_midnight_when_the_clocks_change_reads_in_the_councils_ti
     assert "from 25 October 2025, 23:00, until 26 October 2025, 01:30" in page
 
 
+def test_only_members_who_are_public_show_as_present(client):
+    meeting = make.make_meeting(make.make_council())
+    tomorrow = make.now() + timedelta(days=1)
+    hidden = ({"published_at": None}, {"published_at": tomorrow}, {"visible_from": tomorrow})
+    members = [
+        make.make_member(meeting.council, "Seen Person"),
+        *(make.make_member(meeting.council, f"Hidden {n}", **it) for n, it in enumerate(hidden)),
+    ]
+    for member in members:
+        Presence.objects.create(meeting=meeting, member=member)
+
+    page = text_of(client, meeting)
+
+    assert "Seen Person" in page
+    assert "Hidden" not in page
+
+
+def test_the_meeting_says_what_the_scale_of_its_bars_is(client):
+    meeting = make.make_meeting(make.make_council())
+    declared_vote(meeting, make.make_motion(meeting), 1, declared_for=4, declared_against=2)
+
+    assert "the most votes cast in one vote here" in text_of(client, meeting)
+
+
+def test_what_was_invented_is_called_invented(client):
+    invented = make.make_meeting(make.make_council(is_fictional=True))
+    real = make.make_meeting(make.make_council())
+
+    assert "Invented for trying things out" in text_of(client, invented)
+    assert "Invented for trying things out" not in text_of(client, real)
+
+
 def test_a_month_is_all_that_is_printed_where_only_the_month_is_known(client):
     council = make.make_council()
     meeting = make.make_meeting(

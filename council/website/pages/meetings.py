@@ -9,6 +9,7 @@ from amendments.models import Amendment, Motion, MotionEvent
 from council.bars import vote_bar
 from council.models import AgendaItem, Meeting, Presence
 from council.pages import find, frame, page
+from council.records import visible
 from council.sentences import count
 from council.website import queries_meetings as queries
 from votes import shown
@@ -28,6 +29,7 @@ def meeting(request: HttpRequest, council: str, body: str, day: str) -> HttpResp
     motions = list(queries.motions_of(record))
     amendments = list(queries.amendments_of(record))
     votes = list(queries.votes_of(record))
+    papers: list[Motion | Amendment] = [*motions, *amendments]
     crumbs = [("Meetings", f"/{record.council.slug}/meetings"), (record.title or "Meeting", "")]
     context = frame(record, "meetings", record.council, crumbs) | {
         "meeting": record,
@@ -36,7 +38,7 @@ def meeting(request: HttpRequest, council: str, body: str, day: str) -> HttpResp
         "steps": [
             told(step, scale_of(votes)) for step in queries.steps_of(motions, amendments, votes)
         ],
-        "papers": [(record, look_of(record)) for record in [*motions, *amendments]],
+        "papers": [(paper, look_of(paper)) for paper in papers],
         "votes": votes,
         "items": AgendaItem.objects.filter(meeting=record),
         "presences": presences_of(record),
@@ -126,9 +128,9 @@ def told(step: queries.Step, scale: int) -> dict[str, Any]:
 
 
 def presences_of(meeting: Meeting) -> list[Presence]:
-    """Return who was there, as far as it was recorded."""
+    """Return who was there, as far as it was recorded; members who are not public left out."""
     return list(
-        Presence.objects.filter(meeting=meeting, member__published_at__isnull=False)
+        Presence.objects.filter(visible("meeting__"), visible("member__"), meeting=meeting)
         .select_related("member")
         .order_by("kind", "member__sort_name", "from_at")
     )
