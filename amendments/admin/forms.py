@@ -1,11 +1,14 @@
 """Forms of papers: words and lines of an amendment, and what a verb needs (domain 3 and 4)."""
 
+import re
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
 
 from amendments.actions import LineInput
+from amendments.actions.versions import line_inputs
 from amendments.enums import (
     Account,
     AmendmentState,
@@ -18,7 +21,7 @@ from amendments.enums import (
 )
 from amendments.models import (
     Amendment,
-    AmendmentLine,
+    AmendmentVersion,
     Budget,
     BudgetLine,
     Motion,
@@ -38,6 +41,20 @@ MEMBER_OF_NEED = {
     Need.SECONDER: ("seconder", "Seconded by"),
     Need.ACCEPTOR: ("accepted_by", "Accepted by"),
 }
+
+YEAR = re.compile(r"199[0-9]|20[0-9]{2}")
+AS_IT_STANDS = "as-it-stands"
+PRINTED = ("entered_unit", "entered_precision")
+SHOWN = (
+    "role",
+    "service",
+    "description",
+    "year",
+    "account",
+    "kind",
+    "nature",
+    "funding_source",
+)
 
 
 def members_of(council_id: int) -> Any:
@@ -156,6 +173,44 @@ class ChooseMotionForm(forms.Form):
         self.fields["motion"] = forms.ModelChoiceField(motions_of(user, kinds))
 
 
+class ChangesField(forms.CharField):
+    """Pounds by year, one `year: amount` a row."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def to_python(self, value: Any) -> Any:
+        """Return pounds by the year it starts in; say which row cannot be read."""
+        found: dict[int, int] = {}
+        for row in str(value or "").splitlines():
+            if not row.strip():
+                continue
+            year, _, amount = row.partition(":")
+            if not YEAR.fullmatch(year.strip()):
+                raise forms.ValidationError(f"Write {row.strip()!r} like 2025: 1,300,000.")
+            if int(year) in found:
+                raise forms.ValidationError(f"The year {int(year)} is given twice: keep one row.")
+            try:
+                found[int(year)] = parse_amount(amount.strip()).amount
+            except RuleBroken as error:
+                raise forms.ValidationError(error.messages) from error
+        return found
+
+
+def changes_field() -> ChangesField:
+    """Return the field for what the paper says of the council tax (domain 6.3)."""
+    return ChangesField(
+        label="Change in council tax income, as the paper states it",
+        required=False,
+        help_text="One row for each year it states, for example 2025: 1.3m; more is positive.",
+    )
+
+
+def shown_changes(version: AmendmentVersion) -> str:
+    """Return the stated changes of a version as the form shows them."""
+    stated = version.ctr_changes.values_list("year", "amount")
+    return "\n".join(f"{year}: {amount}" for year, amount in stated)
+
+
 class AmendmentForm(VerbForm):
     """An amendment as it comes in: title, words and who puts it forward."""
 
@@ -169,6 +224,7 @@ class AmendmentForm(VerbForm):
         label="The lines below are all there are", required=False, initial=True
     )
     replaces_all = forms.BooleanField(label="It replaces the whole budget", required=False)
+    ctr_changes = changes_field()
 
     def add_fields(self) -> None:
         """Offer the groups of the motion's council."""
@@ -186,6 +242,8 @@ class AlterForm(VerbForm):
     year_convention = forms.ChoiceField(label="How years are given", choices=YearConvention)
     lines_complete = forms.BooleanField(label="The lines below are all there are", required=False)
     replaces_all = forms.BooleanField(label="It replaces the whole budget", required=False)
+    ctr_changes = changes_field()
+    opened_with = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def add_fields(self) -> None:
         """Begin with the version as it stands."""
@@ -193,9 +251,12 @@ class AlterForm(VerbForm):
             members_of(self.record.council_id), label="Altered by", required=False
         )
         current = self.record.current
+        if current is None:
+            return
         for name in ("text", "year_convention", "lines_complete", "replaces_all"):
-            if current is not None:
-                self.fields[name].initial = getattr(current, name)
+            self.fields[name].initial = getattr(current, name)
+        self.fields["ctr_changes"].initial = shown_changes(current)
+        self.fields["opened_with"].initial = str(current.pk)
 
 
 class LineForm(forms.Form):
@@ -215,16 +276,32 @@ class LineForm(forms.Form):
     )
     funding_source = forms.CharField(label="Paid for by", max_length=160, required=False)
     line_key = forms.ChoiceField(label="Budget line", required=False)
-    pot = forms.ChoiceField(label="Takes from pot", required=False)
+    pot = forms.ChoiceField(
+        label="Takes from pot",
+        required=False,
+        help_text="A pot chosen here gives the line its whole amount.",
+    )
 
     def __init__(self, motion: Motion, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         nothing = [("", "None")]
+        self.stored: LineInput | None = self.initial.get("stored")
         lines = BudgetLine.objects.filter(budget=motion.budget_id).values_list("key", "service")
-        pots = Pot.objects.filter(budget=motion.budget_id).values_list("slug", "name")
+        pots = Pot.objects.filter(budget=motion.budget_id).values_list("reference", "name")
         has_budget = motion.budget_id is not None
         self.fields["line_key"].choices = [*nothing, *(lines if has_budget else [])]  # type: ignore[attr-defined]
-        self.fields["pot"].choices = [*nothing, *(pots if has_budget else [])]  # type: ignore[attr-defined]
+        offered = list(pots) if has_budget else []
+        self.fields["pot"].choices = [*self._claimed(dict(offered)), *nothing, *offered]  # type: ignore[attr-defined]
+
+    def _claimed(self, names: dict[str, str]) -> list[tuple[str, str]]:
+        """Offer to leave the claims of a stored line as they stand, told one by one."""
+        if self.stored is None or not self.stored.claims:
+            return []
+        told = [
+            f"{names.get(pot, pot)} {'(amount not known)' if amount is None else f'£{amount:,}'}"
+            for pot, amount in self.stored.claims
+        ]
+        return [(AS_IT_STANDS, f"As it stands: {', '.join(told)}")]
 
     def clean_amount(self) -> Any:
         """Read the amount as clerks print it."""
@@ -234,11 +311,10 @@ class LineForm(forms.Form):
             raise forms.ValidationError(error.messages) from error
 
     def line(self) -> LineInput:
-        """Return the line for the verb; a claim takes what the line gives."""
+        """Return the line for the verb; a pot that the clerk chose gives all of it."""
         data = self.cleaned_data
         amount = data["amount"]
-        claims = ((data["pot"], abs(amount.amount)),) if data["pot"] else ()
-        return LineInput(
+        found = LineInput(
             role=data["role"],
             year=data["year"],
             amount=amount.amount,
@@ -251,41 +327,40 @@ class LineForm(forms.Form):
             nature=data["nature"],
             entered_unit=Unit(amount.unit),
             entered_precision=amount.precision,
-            claims=claims,
+            claims=((data["pot"], abs(amount.amount)),) if data["pot"] else (),
         )
+        return self._as_stored(found)
+
+    def _as_stored(self, line: LineInput) -> LineInput:
+        """Keep what the form cannot show: how the amount was printed, and the claims."""
+        if self.stored is None:
+            return line
+        if line.amount == self.stored.amount:
+            printed = {name: getattr(self.stored, name) for name in PRINTED}
+            line = replace(line, **printed)
+        kept = self.cleaned_data["pot"] == AS_IT_STANDS
+        return replace(line, claims=self.stored.claims) if kept else line
 
 
-LineFormSet = forms.formset_factory(LineForm, extra=6, can_delete=False)
+LineFormSet = forms.formset_factory(LineForm, extra=6, can_delete=True, can_delete_extra=False)
 
 
 def lines_of(formset: Any) -> tuple[LineInput, ...]:
-    """Return the lines that were filled in."""
-    return tuple(form.line() for form in formset if form.has_changed() or form.initial)
+    """Return the lines that were filled in and not taken out."""
+    taken_out = formset.deleted_forms
+    kept = [form for form in formset if form not in taken_out]
+    return tuple(form.line() for form in kept if form.has_changed() or form.initial)
 
 
 def stored_lines(record: Amendment) -> list[dict[str, Any]]:
     """Return the lines of the version as it stands, as the form shows them."""
-    lines = AmendmentLine.objects.filter(version=record.current_id or 0)
-    return [
-        _initial(line) for line in lines.select_related("line").prefetch_related("claims__pot")
-    ]
+    return [_initial(line) for _, line in sorted(line_inputs(record.current).items())]
 
 
-def _initial(line: AmendmentLine) -> dict[str, Any]:
-    names = (
-        "role",
-        "service",
-        "description",
-        "year",
-        "amount",
-        "account",
-        "kind",
-        "nature",
-        "funding_source",
-    )
-    claim = next(iter(line.claims.all()), None)
-    return {name: getattr(line, name) for name in names} | {
+def _initial(line: LineInput) -> dict[str, Any]:
+    return {name: getattr(line, name) for name in SHOWN} | {
         "amount": str(line.amount),
-        "line_key": line.line.key if line.line else "",
-        "pot": claim.pot.slug if claim else "",
+        "line_key": line.line_key or "",
+        "pot": AS_IT_STANDS if line.claims else "",
+        "stored": line,
     }

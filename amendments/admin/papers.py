@@ -248,6 +248,7 @@ DRAFTED_WITH = (
     "lines_complete",
     "year_convention",
     "replaces_all",
+    "ctr_changes",
 )
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from amendments import actions
+from amendments.actions.steps import lock_paper
 from amendments.admin.forms import AlterForm, NeedsForm, NewVersionForm, TextForm
 from amendments.enums import AmendmentState, MotionState, Verb
 from amendments.models import Amendment, Motion
 from amendments.rules import AMENDMENT_TRANSITIONS, MOTION_TRANSITIONS, Transition
 from council.admin.base import VerbButton
 from council.admin.forms import VerbForm
+from council.errors import RuleBroken
 from council.records import Occasion
 
 Paper = Motion | Amendment
@@ -45,6 +47,19 @@ WORDS = {
     Verb.RESCIND: "Rescind",
 }
 GIVEN = ("mover", "seconder", "accepted_by", "ground", "cause_amendment", "cause_vote")
+OVERTAKEN = (
+    "Somebody altered this while you were working on it. Nothing of yours is saved."
+    " Open the page again in another tab, compare, and save there."
+)
+ALTERED_WITH = (
+    "text",
+    "lines",
+    "ctr_changes",
+    "lines_complete",
+    "year_convention",
+    "replaces_all",
+    "altered_by",
+)
 
 
 def _run_of(verb: Verb) -> Run:
@@ -84,8 +99,10 @@ def _new_version(motion: Motion, data: dict[str, Any], occasion: Occasion) -> No
 
 
 def _alter_amendment(amendment: Amendment, data: dict[str, Any], occasion: Occasion) -> None:
-    names = ("text", "lines", "lines_complete", "year_convention", "replaces_all", "altered_by")
-    actions.alter(amendment, **{name: data[name] for name in names}, occasion=occasion)
+    lock_paper(amendment)
+    if data["opened_with"] != str(amendment.current_id or ""):
+        raise RuleBroken(OVERTAKEN, "overtaken")
+    actions.alter(amendment, **{name: data[name] for name in ALTERED_WITH}, occasion=occasion)
 
 
 ALTER_MOTION = VerbButton("alter", WORDS[Verb.ALTER], _alter_motion, TextForm)

@@ -6,8 +6,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from amendments import actions
+from amendments.actions import LineInput
 from amendments.models import Amendment, Assessment, Budget, Motion
 from council.models import Council, Meeting
+from council.records import Occasion
 from tests.factories import (
     make_amendment,
     make_budget,
@@ -88,7 +91,8 @@ def test_amendment_is_drafted_with_its_lines(
 
     answer = client.post(add, DRAFT | {"groups": [group.pk]} | lines(
         {"amount": "1.3m", "line_key": "early-childhood"},
-        {"amount": "-1,300,000", "role": "funding", "kind": "business_rates", "pot": pot.slug},
+        {"amount": "-1,300,000", "role": "funding", "kind": "business_rates",
+         "pot": pot.reference},
     ))  # fmt: skip
 
     amendment: Any = Amendment.objects.get()
@@ -134,7 +138,8 @@ def test_draft_in_confidence_is_altered_and_submitted(
     url = address("amendment", "verb", amendment.pk, "alter")
 
     page = client.get(url)
-    client.post(url, DESK | {"text": "Add more", "year_convention": "level"}
+    client.post(url, DESK | {"text": "Add more", "year_convention": "level",
+                             "opened_with": page.context["form"]["opened_with"].value()}
                 | lines({"amount": "700"}))  # fmt: skip
     client.post(address("amendment", "verb", amendment.pk, "submit"), DESK)
 
@@ -142,6 +147,124 @@ def test_draft_in_confidence_is_altered_and_submitted(
     amendment.refresh_from_db()
     assert (amendment.state, amendment.current.number) == ("submitted", 2)
     assert list(amendment.current.lines.values_list("amount", flat=True)) == [700]
+
+
+def as_shown(page: Any) -> dict[str, str]:
+    """Return what a browser sends when the clerk presses the button at once."""
+    found = {"lines-TOTAL_FORMS": str(len(page.context["lines"].forms)),
+             "lines-INITIAL_FORMS": str(page.context["lines"].initial_form_count())}  # fmt: skip
+    for form in (page.context["form"], *page.context["lines"].forms):
+        for field in form:
+            value = field.value()
+            if value not in (None, False):
+                found[field.html_name] = "on" if value is True else str(value)
+    return found
+
+
+def drafted(motion: Motion, pots: list[Any]) -> Amendment:
+    """Draft with a line of two claims, one not known, and a line printed in millions."""
+    claimed = tuple((pot.reference, amount) for pot, amount in zip(pots, (300, None), strict=True))
+    return actions.create_amendment(
+        motion,
+        title="More for roads",
+        lines=[
+            LineInput(role="funding", year=2025, amount=-500, claims=claimed),
+            LineInput(role="investment", year=2025, amount=1_300_000, service="Roads",
+                      entered_unit="millions", entered_precision=100_000),
+        ],
+        ctr_changes={2025: 250_000, 2026: -10_000},
+        occasion=Occasion(),
+    )  # fmt: skip
+
+
+def held(amendment: Amendment) -> Any:
+    """Return amount, print, and claims of each line, and the stated changes, as they stand."""
+    amendment.refresh_from_db()
+    version: Any = amendment.current
+    rows = [
+        (row.amount, row.entered_unit, row.entered_precision,
+         [(claim.pot.slug, claim.amount) for claim in row.claims.all()])
+        for row in version.lines.all()
+    ]  # fmt: skip
+    return version.number, rows, dict(version.ctr_changes.values_list("year", "amount"))
+
+
+@pytest.fixture
+def pots(budget: Budget) -> list[Any]:
+    return [make_pot(budget, "Rates"), make_pot(budget, "Fund")]
+
+
+def test_altering_loses_nothing_that_the_clerk_left_alone(
+    client: Client, clerk: Any, motion: Motion, pots: list[Any]
+) -> None:
+    amendment = drafted(motion, pots)
+    url = address("amendment", "verb", amendment.pk, "alter")
+    page = client.get(url)
+
+    client.post(url, as_shown(page) | DESK | {"text": "Other words", "lines-0-amount": "-600"})
+
+    shown = page.context["lines"].forms[0].fields["pot"].choices[0]
+    assert shown == ("as-it-stands", "As it stands: Rates £300, Fund (amount not known)")
+    assert held(amendment) == (
+        2,
+        [
+            (-600, "pounds", 1, [("rates", 300), ("fund", None)]),
+            (1_300_000, "millions", 100_000, []),
+        ],
+        {2025: 250_000, 2026: -10_000},
+    )
+
+
+def test_clerk_chooses_another_pot_takes_out_a_line_and_changes_what_is_stated(
+    client: Client, clerk: Any, motion: Motion, pots: list[Any]
+) -> None:
+    amendment = drafted(motion, pots)
+    url = address("amendment", "verb", amendment.pk, "alter")
+    keyed = {"lines-0-pot": pots[1].reference, "lines-1-DELETE": "on",
+             "ctr_changes": "2025: 0.3m\n\n2027: (500)"}  # fmt: skip
+
+    client.post(url, as_shown(client.get(url)) | DESK | keyed)
+
+    assert held(amendment) == (
+        2,
+        [(-500, "pounds", 1, [("fund", 500)])],
+        {2025: 300_000, 2027: -500},
+    )
+
+
+@pytest.mark.parametrize(
+    ("keyed", "told"),
+    [
+        ("all of it", "Write 'all of it' like 2025: 1,300,000."),
+        ("2025: 1\n2025: 2", "The year 2025 is given twice: keep one row."),
+        ("2025: 0.5", "The amount '0.5' has pence: write whole pounds."),
+    ],
+)
+def test_stated_change_that_cannot_be_read_is_told(
+    client: Client, clerk: Any, motion: Motion, keyed: str, told: str
+) -> None:
+    amendment = make_amendment(motion, state="draft", published_at=None)
+    url = address("amendment", "verb", amendment.pk, "alter")
+
+    answer = client.post(url, as_shown(client.get(url)) | DESK | {"ctr_changes": keyed})
+
+    assert answer.context["form"].errors == {"ctr_changes": [told]}
+    assert held(amendment) == (1, [], {})
+
+
+def test_form_opened_before_another_alteration_is_refused(
+    client: Client, clerk: Any, motion: Motion, pots: list[Any]
+) -> None:
+    amendment = drafted(motion, pots)
+    url = address("amendment", "verb", amendment.pk, "alter")
+    mine = as_shown(client.get(url)) | DESK
+    client.post(url, mine | {"ctr_changes": "2025: 1"})
+
+    answer = client.post(url, mine | {"text": "Mine"})
+
+    told = answer.context["form"].non_field_errors()[0]
+    assert told.startswith("Somebody altered this while you were working on it.")
+    assert (held(amendment)[0], held(amendment)[2]) == (2, {2025: 1})
 
 
 def test_only_verbs_that_may_follow_are_offered(
