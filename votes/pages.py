@@ -82,7 +82,7 @@ def names_context(vote: Vote, ballots: list[Ballot]) -> dict[str, Any]:
         "anyone_absent": any(seat.shape == "absent" for seat in seats),
         "seat_radius": radius,
         "seat_size": radius * 2,
-        "groups": list(groups),
+        "groups": [(row, shown.seen(row.group)) for row in groups],
         "no_group_known": not any(ballot.group_at_vote_id for ballot in ballots),
     }
 

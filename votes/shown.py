@@ -230,7 +230,7 @@ def _chair(ballot: Ballot) -> tuple[int, str, str]:
 
 
 def _colour(ballot: Ballot) -> str:
-    group = ballot.group_at_vote
+    group = seen(ballot.group_at_vote)
     return group.colour if group and group.colour else "currentColor"
 
 

@@ -282,3 +282,15 @@ def test_counts_of_answers_wait_for_the_names(client):
     vote.options.create(position=1, label="North", tally=43)
 
     assert "43" not in text_of(client, vote).split("The answers")[1].split("</table>")[0]
+
+
+def test_a_group_that_is_not_public_is_counted_and_not_named(client):
+    vote = public_vote()
+    group = vote.group_tallies.exclude(group=None).get().group
+    type(group).objects.filter(pk=group.pk).update(published_at=None)
+
+    page = text_of(client, vote)
+
+    assert "Group not published here" in page
+    assert "Orchard" not in page
+    assert "#336699" not in page
