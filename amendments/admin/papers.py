@@ -6,12 +6,13 @@ from typing import Any, ClassVar
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import ProtectedError, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 
 from amendments import actions
+from amendments.admin.discard import discard_draft
 from amendments.admin.forms import (
     AlterForm,
     AmendmentForm,
@@ -23,6 +24,7 @@ from amendments.admin.forms import (
     stored_lines,
 )
 from amendments.admin.verbs import amendment_verbs, motion_verbs
+from amendments.enums import AmendmentState
 from amendments.models import (
     Amendment,
     AmendmentLine,
@@ -37,6 +39,7 @@ from council.admin.base import EVENTS_SHOWN, name_of
 from council.admin.filters import CouncilFilter, PublishedFilter
 from council.admin.forms import VerbForm
 from council.enums import MeetingStatus
+from council.errors import RuleBroken
 from council.models import Meeting
 from council.records import Occasion
 
@@ -51,10 +54,6 @@ class PaperAdmin(RecordAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Read what the page names with it."""
         return super().get_queryset(request).select_related("council", "meeting__body", "current")
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Discard no paper here: its versions and events stand behind it."""
-        return False
 
     def events_of(self, record: Any) -> Sequence[Any]:
         """Return what happened to the paper, newest first."""
@@ -125,6 +124,10 @@ class MotionAdmin(PaperAdmin):
         """Put a motion on the paper from its meeting's page."""
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Discard no motion: amendments and events stand behind it."""
+        return False
+
 
 @admin.register(Amendment)
 class AmendmentAdmin(PaperAdmin):
@@ -166,6 +169,29 @@ class AmendmentAdmin(PaperAdmin):
     def verbs_of(self, record: Any) -> Sequence[VerbButton]:
         """Offer what may follow from where the amendment stands."""
         return amendment_verbs(record)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Let a clerk discard a draft that was never submitted or published."""
+        is_draft = obj is not None and obj.state == AmendmentState.DRAFT
+        return is_draft and super().has_delete_permission(request, obj)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
+        """Name the draft alone: its versions go with it, and nothing else may hang on it."""
+        return [str(draft) for draft in objs], {}, set(), []
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Say in place why a draft cannot be discarded."""
+        try:
+            with transaction.atomic():
+                return super().delete_view(request, object_id, extra_context)
+        except (RuleBroken, ProtectedError):
+            return self.verb_is_over(request, self.record_or_404(request, object_id))
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Discard a draft with its versions."""
+        discard_draft(obj)
 
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None

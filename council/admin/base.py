@@ -234,7 +234,7 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         record = self.record_or_404(request, object_id)
         verb = next((found for found in self.verbs_of(record) if found.name == name), None)
         if verb is None:
-            return self._verb_is_over(request, record)
+            return self.verb_is_over(request, record)
         if not self.may(request, record, *verb.kinds):
             raise PermissionDenied
         form, more = self.verb_forms(request, record, verb)
@@ -254,7 +254,8 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         """Return what the verb is given, or None while something is missing."""
         return form.cleaned_data if form.is_valid() else None
 
-    def _verb_is_over(self, request: HttpRequest, record: Any) -> HttpResponse:
+    def verb_is_over(self, request: HttpRequest, record: Any) -> HttpResponse:
+        """Return to the record, where what may be done now is shown."""
         messages.error(
             request, "That cannot be done as things stand now. Somebody may have been quicker."
         )

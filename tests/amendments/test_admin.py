@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from amendments import actions
 from amendments.actions import LineInput
-from amendments.models import Amendment, Assessment, Budget, Motion
+from amendments.models import Amendment, AmendmentVersion, Assessment, Budget, Motion
 from council.models import Council, Meeting
-from council.records import Occasion
+from council.records import EventText, Occasion
 from tests.factories import (
     make_amendment,
     make_budget,
@@ -265,6 +265,50 @@ def test_form_opened_before_another_alteration_is_refused(
     told = answer.context["form"].non_field_errors()[0]
     assert told.startswith("Somebody altered this while you were working on it.")
     assert (held(amendment)[0], held(amendment)[2]) == (2, {2025: 1})
+
+
+def test_draft_in_confidence_is_discarded_with_its_versions(
+    client: Client, clerk: Any, motion: Motion, pots: list[Any]
+) -> None:
+    amendment = drafted(motion, pots)
+    alter = address("amendment", "verb", amendment.pk, "alter")
+    client.post(alter, as_shown(client.get(alter)) | DESK | {"reason": "Typing mistake"})
+    url = address("amendment", "delete", amendment.pk)
+
+    asked = client.get(url)
+    gone = client.post(url, {"post": "yes"})
+
+    assert (asked.status_code, gone.status_code) == (200, 302)
+    left = [model.objects.count() for model in (Amendment, AmendmentVersion, EventText)]
+    assert left == [0, 0, 0]
+    assert actions.create_amendment(motion, title="Next", occasion=Occasion()).number == 2
+
+
+@pytest.mark.parametrize("state", ["submitted", "tabled", "withdrawn"])
+def test_amendment_that_is_no_draft_is_never_discarded(
+    client: Client, clerk: Any, motion: Motion, state: str
+) -> None:
+    public = state == "tabled"
+    amendment = make_amendment(motion, state=state, **({} if public else {"published_at": None}))
+
+    answer = client.post(address("amendment", "delete", amendment.pk), {"post": "yes"})
+
+    assert answer.status_code == 403
+    assert list(Amendment.objects.all()) == [amendment]
+
+
+def test_draft_that_something_else_names_is_kept(
+    client: Client, clerk: Any, motion: Motion
+) -> None:
+    draft = make_amendment(motion, state="draft", published_at=None)
+    make_amendment(motion, state="fallen", cause_amendment=draft)
+
+    answer = client.post(address("amendment", "delete", draft.pk), {"post": "yes"}, follow=True)
+
+    told = [str(message) for message in answer.context["messages"]]
+    assert told == ["That cannot be done as things stand now. Somebody may have been quicker."]
+    draft.refresh_from_db()
+    assert (draft.state, draft.versions.count()) == ("draft", 1)
 
 
 def test_only_verbs_that_may_follow_are_offered(
