@@ -1,13 +1,14 @@
 """Forms of papers: words and lines of an amendment, and what a verb needs (domain 3 and 4)."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import QuerySet
 
-from amendments.actions import LineInput
+from amendments.actions import LineInput, PartInput
 from amendments.actions.versions import line_inputs
 from amendments.enums import (
     Account,
@@ -43,6 +44,8 @@ MEMBER_OF_NEED = {
 }
 
 YEAR = re.compile(r"199[0-9]|20[0-9]{2}")
+# As many parts as the page offers; a file may bring more.
+PARTS = range(1, 7)
 AS_IT_STANDS = "as-it-stands"
 PRINTED = ("entered_unit", "entered_precision")
 SHOWN = (
@@ -196,10 +199,10 @@ class ChangesField(forms.CharField):
         return found
 
 
-def changes_field() -> ChangesField:
+def changes_field(of: str = "") -> ChangesField:
     """Return the field for what the paper says of the council tax (domain 6.3)."""
     return ChangesField(
-        label="Change in council tax income, as the paper states it",
+        label=f"Change in council tax income, as the paper states it{of}",
         required=False,
         help_text="One row for each year it states, for example 2025: 1.3m; more is positive.",
     )
@@ -257,6 +260,78 @@ class AlterForm(VerbForm):
             self.fields[name].initial = getattr(current, name)
         self.fields["ctr_changes"].initial = shown_changes(current)
         self.fields["opened_with"].initial = str(current.pk)
+
+
+class PartsForm(VerbForm):
+    """An amendment put to the vote in parts: a title for each, and the part of every line."""
+
+    opened_with = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def add_fields(self) -> None:
+        """Ask for titles and stated changes of parts, then where each line goes."""
+        for part in PARTS:
+            self.fields[f"title_{part}"] = forms.CharField(
+                label=f"Title of part {part}", max_length=300, required=part in PARTS[:2]
+            )
+            self.fields[f"text_{part}"] = forms.CharField(
+                label=f"Words of part {part}",
+                required=False,
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+            self.fields[f"ctr_changes_{part}"] = changes_field(f" (part {part})")
+        current = self.record.current
+        self.fields["opened_with"].initial = str(current.pk) if current else ""
+        self.stored = line_inputs(current)
+        for place, line in self.stored.items():
+            self.fields[f"line_{place}"] = forms.ChoiceField(
+                label=f"Line {place}: {line.service or line.description} {line.amount:,}"
+                f" in {line.year}",
+                choices=[("", "Choose a part"), *((part, f"Part {part}") for part in PARTS)],
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a title where a part has lines, words or a stated change."""
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        for part in PARTS:
+            if f"title_{part}" in self.errors or data.get(f"title_{part}"):
+                continue
+            if self._places(part) or data.get(f"text_{part}") or data.get(f"ctr_changes_{part}"):
+                self.add_error(
+                    f"title_{part}", "Give this part a title, or leave all of it empty."
+                )
+        if not self.errors:
+            self._give_all_stated()
+        return data
+
+    def _give_all_stated(self) -> None:
+        """Put an error on the form unless the parts state together what the whole states."""
+        current = self.record.current
+        stated = dict(current.ctr_changes.values_list("year", "amount")) if current else {}
+        given: Counter[int] = Counter()
+        for part in PARTS:
+            given.update(self.cleaned_data[f"ctr_changes_{part}"])
+        if stated and given != Counter(stated):
+            told = shown_changes(current).replace("\n", "; ")
+            message = f"Give the change in council tax income to the parts, all of it: {told}."
+            self.add_error(None, message)
+
+    def _places(self, part: int) -> tuple[int, ...]:
+        data = self.cleaned_data
+        return tuple(place for place in self.stored if data.get(f"line_{place}") == str(part))
+
+    def parts(self) -> list[PartInput]:
+        """Return the parts for the verb."""
+        data = self.cleaned_data
+        return [
+            PartInput(
+                title=data[f"title_{part}"],
+                text=data[f"text_{part}"],
+                line_positions=self._places(part),
+                ctr_changes=data[f"ctr_changes_{part}"],
+            )
+            for part in PARTS
+            if data[f"title_{part}"]
+        ]
 
 
 class LineForm(forms.Form):

@@ -19,6 +19,7 @@ from amendments.admin.forms import (
     ChooseMotionForm,
     LineFormSet,
     MotionForm,
+    PartsForm,
     lines_of,
     motions_of,
     stored_lines,
@@ -261,6 +262,8 @@ class AmendmentAdmin(PaperAdmin):
     def verb_data(self, form: VerbForm, more: dict[str, Any]) -> dict[str, Any] | None:
         """Return what the verb is given, or None where a line cannot be read."""
         data = super().verb_data(form, more)
+        if data is not None and isinstance(form, PartsForm):
+            return data | {"parts": form.parts()}
         if data is None or "lines" not in more:
             return data
         return data | {"lines": lines_of(more["lines"])} if more["lines"].is_valid() else None

@@ -5,7 +5,7 @@ from typing import Any
 
 from amendments import actions
 from amendments.actions.steps import lock_paper
-from amendments.admin.forms import AlterForm, NeedsForm, NewVersionForm, TextForm
+from amendments.admin.forms import AlterForm, NeedsForm, NewVersionForm, PartsForm, TextForm
 from amendments.enums import AmendmentState, MotionState, Verb
 from amendments.models import Amendment, Motion
 from amendments.rules import AMENDMENT_TRANSITIONS, MOTION_TRANSITIONS, Transition
@@ -18,7 +18,7 @@ Paper = Motion | Amendment
 Run = Callable[[Any, dict[str, Any], Occasion], Any]
 
 # Decisions come from votes; an amendment is adopted with its motion.
-NEVER_A_BUTTON = {Verb.RECORD_DECISION, Verb.TAKE_IN_PARTS}
+NEVER_A_BUTTON = {Verb.RECORD_DECISION}
 ONLY_BY_THE_MOTION = {Verb.ADOPT, Verb.REFER_TO_EXECUTIVE}
 WITH_CAUSE = {Verb.FALL, Verb.SUPERSEDE}
 WORDS = {
@@ -28,6 +28,7 @@ WORDS = {
     Verb.MOVE: "Move",
     Verb.SECOND: "Second",
     Verb.ALTER: "Alter",
+    Verb.TAKE_IN_PARTS: "Take in parts",
     Verb.ACCEPT: "Accept without a vote",
     Verb.WITHDRAW: "Withdraw",
     Verb.LAPSE: "Lapse: no seconder",
@@ -98,15 +99,30 @@ def _new_version(motion: Motion, data: dict[str, Any], occasion: Occasion) -> No
     )
 
 
-def _alter_amendment(amendment: Amendment, data: dict[str, Any], occasion: Occasion) -> None:
+def _refuse_overtaken(amendment: Amendment, data: dict[str, Any]) -> None:
+    """Lock, and raise RuleBroken when the form showed another version than stands now."""
     lock_paper(amendment)
     if data["opened_with"] != str(amendment.current_id or ""):
         raise RuleBroken(OVERTAKEN, "overtaken")
+
+
+def _take_in_parts(amendment: Amendment, data: dict[str, Any], occasion: Occasion) -> None:
+    _refuse_overtaken(amendment, data)
+    actions.take_in_parts(amendment, parts=data["parts"], occasion=occasion)
+
+
+def _alter_amendment(amendment: Amendment, data: dict[str, Any], occasion: Occasion) -> None:
+    _refuse_overtaken(amendment, data)
     actions.alter(amendment, **{name: data[name] for name in ALTERED_WITH}, occasion=occasion)
 
 
 ALTER_MOTION = VerbButton("alter", WORDS[Verb.ALTER], _alter_motion, TextForm)
 ALTER_AMENDMENT = VerbButton("alter", "Alter words and lines", _alter_amendment, AlterForm)
+IN_PARTS = VerbButton(
+    "take-in-parts", WORDS[Verb.TAKE_IN_PARTS], _take_in_parts, PartsForm,
+    help_text="Each part is voted on by itself; give every line to exactly one part.",
+)  # fmt: skip
+WITH_OWN_FORM = {Verb.ALTER: ALTER_AMENDMENT, Verb.TAKE_IN_PARTS: IN_PARTS}
 NEW_VERSION = VerbButton(
     "new-version", "Put fresh words", _new_version, NewVersionForm,
     help_text="The same motion in new words, for example after a defeat.",
@@ -126,8 +142,10 @@ def motion_verbs(motion: Motion) -> list[VerbButton]:
 def amendment_verbs(amendment: Amendment) -> list[VerbButton]:
     """Return the verbs that may follow from where the amendment stands."""
     left_out = NEVER_A_BUTTON | ONLY_BY_THE_MOTION
+    if amendment.parent_id is not None:
+        left_out |= {Verb.TAKE_IN_PARTS}
     found = [
-        ALTER_AMENDMENT if verb == Verb.ALTER else _button(verb, transition)
+        WITH_OWN_FORM.get(verb) or _button(verb, transition)
         for (state, verb), transition in AMENDMENT_TRANSITIONS.items()
         if state == amendment.state and verb not in left_out
     ]

@@ -311,14 +311,59 @@ def test_draft_that_something_else_names_is_kept(
     assert (draft.state, draft.versions.count()) == ("draft", 1)
 
 
+def part_fields(page: Any) -> dict[str, str]:
+    """Return what the page of parts sends when nothing is filled in."""
+    return {field.html_name: str(field.value() or "") for field in page.context["form"]} | DESK
+
+
+def test_amendment_is_taken_in_parts_with_every_line_and_claim(
+    client: Client, clerk: Any, motion: Motion, pots: list[Any]
+) -> None:
+    whole = drafted(motion, pots)
+    Amendment.objects.filter(pk=whole.pk).update(state="seconded", evidence="minutes")
+    url = address("amendment", "verb", whole.pk, "take-in-parts")
+    keyed = {"title_1": "Money", "title_2": "Roads", "line_1": "1", "line_2": "2"}
+    mine = part_fields(client.get(url)) | keyed
+
+    refused = client.post(url, mine)
+    client.post(url, mine | {"ctr_changes_1": "2025: 250,000", "ctr_changes_2": "2026: (10,000)"})
+
+    told = refused.context["form"].non_field_errors().as_text()
+    assert told == (
+        "* Give the change in council tax income to the parts, all of it:"
+        " 2025: 250000; 2026: -10000."
+    )
+    money, roads = whole.parts.order_by("part_number")
+    assert (money.title, roads.title) == ("Money", "Roads")
+    assert held(money)[1:] == (
+        [(-500, "pounds", 1, [("rates", 300), ("fund", None)])],
+        {2025: 250_000},
+    )
+    assert held(roads)[1:] == ([(1_300_000, "millions", 100_000, [])], {2026: -10_000})
+    assert "Take in parts" not in labels(client, "amendment", money)
+
+
+def test_part_without_a_title_is_told(client: Client, clerk: Any, motion: Motion) -> None:
+    whole = make_amendment(motion, 1000, state="seconded")
+    url = address("amendment", "verb", whole.pk, "take-in-parts")
+    keyed = {"title_1": "Money", "title_2": "Roads", "line_1": "1", "line_2": "3"}
+
+    answer = client.post(url, part_fields(client.get(url)) | keyed)
+
+    assert answer.context["form"].errors == {
+        "title_3": ["Give this part a title, or leave all of it empty."]
+    }
+    assert whole.parts.count() == 0
+
+
 def test_only_verbs_that_may_follow_are_offered(
     client: Client, clerk: Any, motion: Motion
 ) -> None:
     amendment = make_amendment(motion, state="seconded")
 
     assert labels(client, "amendment", amendment) == [
-        "Withdraw", "Accept without a vote", "Alter words and lines", "Fall: overtaken",
-        "Not reached", "Report as not carried",
+        "Withdraw", "Accept without a vote", "Alter words and lines", "Take in parts",
+        "Fall: overtaken", "Not reached", "Report as not carried",
     ]  # fmt: skip
     assert labels(client, "motion", motion) == [
         "Move",
