@@ -1,6 +1,7 @@
 """Pages of a meeting and of a motion."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -101,7 +102,11 @@ def test_a_meeting_past_midnight_when_the_clocks_change_reads_in_the_councils_ti
 def test_only_members_who_are_public_show_as_present(client):
     meeting = make.make_meeting(make.make_council())
     tomorrow = make.now() + timedelta(days=1)
-    hidden = ({"published_at": None}, {"published_at": tomorrow}, {"visible_from": tomorrow})
+    hidden: list[dict[str, Any]] = [
+        {"published_at": None},
+        {"published_at": tomorrow},
+        {"visible_from": tomorrow},
+    ]
     members = [
         make.make_member(meeting.council, "Seen Person"),
         *(make.make_member(meeting.council, f"Hidden {n}", **it) for n, it in enumerate(hidden)),

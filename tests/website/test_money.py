@@ -17,6 +17,7 @@ from amendments.models import (
     PotClaim,
     StatedTotal,
 )
+from council.enums import Evidence
 from council.records import Occasion
 from tests import factories as make
 
@@ -29,7 +30,7 @@ def put_to_the_council(council, **fields):
     version = budget.versions.get()
     version.published_at = None
     version.save(update_fields=["published_at"])
-    publish_budget(budget, version=version, occasion=Occasion(evidence="minutes"))
+    publish_budget(budget, version=version, occasion=Occasion(evidence=Evidence.MINUTES))
     take_snapshot(budget.pk)
     budget.refresh_from_db()
     return budget
@@ -173,7 +174,7 @@ def test_officers_comments_stand_with_the_amendment(client):
     motion = make.make_motion(make.make_meeting(make.make_council()))
     amendment = make.make_amendment(motion)
     Assessment.objects.create(
-        version=amendment.current, role="finance", opinion="risks", text="One-off money.",
+        version=amendment.versions.get(), role="finance", opinion="risks", text="One-off money.",
         reserves_after=4_000_000, reserves_minimum=3_500_000,
     )  # fmt: skip
 
