@@ -288,8 +288,8 @@ def test_draft_in_confidence_is_discarded_with_its_versions(
 def test_amendment_that_is_no_draft_is_never_discarded(
     client: Client, clerk: Any, motion: Motion, state: str
 ) -> None:
-    public = state == "tabled"
-    amendment = make_amendment(motion, state=state, **({} if public else {"published_at": None}))
+    published_at = motion.published_at if state == "tabled" else None
+    amendment = make_amendment(motion, state=state, published_at=published_at)
 
     answer = client.post(address("amendment", "delete", amendment.pk), {"post": "yes"})
 
