@@ -68,6 +68,15 @@ def visible(prefix: str = "") -> Q:
     )
 
 
+def seen(record: "PublicRecord | None") -> Any:
+    """Return a record that another one names, or None while it is not public."""
+    now = timezone.now()
+    if record is None or record.published_at is None or record.published_at > now:
+        return None
+    is_held = record.visible_from is not None and record.visible_from > now
+    return None if is_held else record
+
+
 class RecordQuerySet(models.QuerySet):
     """Query set that knows what the public may read."""
 

@@ -8,6 +8,7 @@ from amendments.models import Amendment, Motion
 from council.api.reading import released
 from council.bars import vote_bar
 from council.pages import find, frame, page
+from council.records import seen
 from votes import shown
 from votes.enums import NamesHeld, VoteVerb
 from votes.models import Ballot, Vote, VoteEvent, VoteOption
@@ -46,8 +47,8 @@ def context_of(vote: Vote, ballots: list[Ballot]) -> dict[str, Any]:
         "word": vote.declared_words or vote.get_declared_result_display() or "Result not known",
         "needed": needed(vote),
         "standing": standing_words(vote.status, vote.evidence),
-        "presided": shown.seen(vote.presiding_member),
-        "replaces": shown.seen(vote.replaces),
+        "presided": seen(vote.presiding_member),
+        "replaces": seen(vote.replaces),
         "subjects": subjects,
         "options": options,
         "names_public": shown.names_are_public(vote),
@@ -82,7 +83,7 @@ def names_context(vote: Vote, ballots: list[Ballot]) -> dict[str, Any]:
         "anyone_absent": any(seat.shape == "absent" for seat in seats),
         "seat_radius": radius,
         "seat_size": radius * 2,
-        "groups": [(row, shown.seen(row.group)) for row in groups],
+        "groups": [(row, seen(row.group)) for row in groups],
         "no_group_known": not any(ballot.group_at_vote_id for ballot in ballots),
     }
 

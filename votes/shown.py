@@ -3,13 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils import timezone
 
 from amendments.enums import Outcome
 from amendments.models import Amendment, Motion
-from council.records import PublicRecord
+from council.records import seen
 from votes.enums import BallotChoice, NamesHeld, VoteKind
 from votes.models import Ballot, Vote, VoteEvent, VoteOption
 from votes.rules import names_held, public_choice
@@ -108,14 +107,6 @@ class DrawnSeat:
 def names_are_public(vote: Vote) -> bool:
     """Tell whether the names of a published vote are out now."""
     return vote.names_published_at is not None and vote.names_published_at <= timezone.now()
-
-
-def seen(record: PublicRecord | None) -> Any:
-    """Return a record that another one names, or None while it is not public."""
-    if record is None or record.published_at is None or record.published_at > timezone.now():
-        return None
-    is_held = record.visible_from is not None and record.visible_from > timezone.now()
-    return None if is_held else record
 
 
 def figures_of(vote: Vote) -> Figures:

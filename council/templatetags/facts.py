@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 from django import template
 from django.utils.formats import date_format
 
+from council.records import seen
 from council.sentences import money, money_short, signed_money
 
 register = template.Library()
+register.filter("seen", seen)
 register.filter("money", money)
 register.filter("money_short", money_short)
 register.filter("signed_money", signed_money)

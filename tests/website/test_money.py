@@ -202,3 +202,21 @@ def test_budget_pot_and_amendment_ask_the_same_for_1_and_for_100_rows(client):
         asked.append(found)
 
     assert asked[0] == asked[1] == [12, 4, 14]
+
+
+def test_a_mover_who_is_not_public_is_not_named(client):
+    council = make.make_council()
+    motion = make.make_motion(
+        make.make_meeting(council),
+        mover=make.make_member(council, "Hidden Mover", published_at=None),
+    )
+    amendment = make.make_amendment(
+        motion,
+        mover=make.make_member(council, "Hidden Other", published_at=None),
+        seconder=make.make_member(council, "Seen Seconder"),
+    )
+
+    pages = text_of(client, amendment) + text_of(client, motion)
+
+    assert "Seen Seconder" in pages
+    assert "Hidden" not in pages
