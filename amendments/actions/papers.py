@@ -206,7 +206,8 @@ def _alter_motion(
 ) -> MotionVersion:
     number = motion.versions.count() + 1
     version = MotionVersion.objects.create(motion=motion, number=number, text=text)
-    version.takes_in.set(taken or ())
+    kept = Amendment.objects.filter(taken_in_by__in=[motion.current_id])
+    version.takes_in.set(kept if taken is None else taken)
     noted = {"version": version, "member": altered_by}
     write([Step(motion, Verb.ALTER, motion.state, {"current": version}, noted)], occasion)
     return version
