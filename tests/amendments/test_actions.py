@@ -1166,3 +1166,13 @@ def happen(evening, paper, other, what) -> None:
         take_snapshot(evening.budget.pk)
     else:
         decide(evening.motion, "lost" if what == "motion_lost" else "carried")
+
+
+def test_altering_the_words_of_a_motion_keeps_what_it_takes_in(evening):
+    wanted = evening.carried()
+    actions.new_motion_version(evening.motion, text="With it", takes_in=[wanted], occasion=DESK)
+
+    actions.alter(evening.motion, text="In better words", occasion=DESK)
+
+    evening.motion.refresh_from_db()
+    assert list(evening.motion.current.takes_in.all()) == [wanted]
