@@ -62,14 +62,22 @@ def budget_sentence(
     return f"{council}'s budget for {label} is set, with a {name} of {money(amount)}."
 
 
-def pot_sentence(name: str, wanted: int, carried: int, *, as_reported: bool = False) -> str:
+def pot_sentence(
+    name: str, wanted: int, carried: int, *, as_reported: bool = False, undecided: bool = False
+) -> str:
     """Say how many amendments wanted money of the pot and how many got it."""
     if not wanted:
         return f"{name}: no amendment draws on it."
     wants = "amendment draws" if wanted == 1 else "amendments draw"
-    none = "None was carried, as reported" if as_reported else "None of them was carried"
-    got = f"{number_word(carried)} carried" if carried else none
+    got = f"{number_word(carried)} carried" if carried else _none(wanted, as_reported, undecided)
     return f"{name}: {number_word(wanted).lower()} {wants} on it. {got}."
+
+
+def _none(wanted: int, as_reported: bool, undecided: bool) -> str:
+    if undecided:
+        return "None has been carried so far"
+    subject = "It was not" if wanted == 1 else "None of them was"
+    return f"{subject} carried, as reported" if as_reported else f"{subject} carried"
 
 
 def between(least: int, most: int) -> str:

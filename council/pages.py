@@ -11,7 +11,7 @@ from council.enums import Evidence
 from council.models import Council, OldReference, Source
 from council.records import PublicRecord
 
-OWN_RECORD = {Evidence.DESK, Evidence.MINUTES, Evidence.COUNCIL_PAGE}
+OWN_RECORD: set[str] = {Evidence.DESK, Evidence.MINUTES, Evidence.COUNCIL_PAGE}
 Crumbs = list[tuple[str, str]]
 
 
@@ -39,14 +39,18 @@ def find(records: QuerySet[Any], reference: str) -> Any:
 
 def frame(record: PublicRecord, kind: str, council: Council, crumbs: Crumbs) -> dict[str, Any]:
     """Return what base.html and the margin print about a record; `kind` is its API list."""
+    sources = sources_of([record.reference])
     return {
         "record": record,
         "council": council,
         "crumbs": [(council.name, f"/{council.slug}"), *crumbs],
         "api_address": f"/api/v1/{kind}/{record.reference}",
-        "sources": sources_of([record.reference]),
+        "sources": sources,
         "how_it_got_here": Evidence(record.evidence).label,
-        "how_sure": how_sure(record.evidence, is_fictional=council.is_fictional),
+        "how_sure": how_sure(
+            {source.evidence for source in sources} or {record.evidence},
+            is_fictional=council.is_fictional,
+        ),
     }
 
 
@@ -55,12 +59,14 @@ def sources_of(references: Iterable[str]) -> list[Source]:
     return list(Source.objects.filter(about__in=list(references)))
 
 
-def how_sure(evidence: str, *, is_fictional: bool = False) -> str:
-    """Return one of the two steps in words (a report is never the council's own record)."""
+def how_sure(evidence: set[str], *, is_fictional: bool = False) -> str:
+    """Return one of the two steps in words, or both: a report is never the council's record."""
     if is_fictional:
         return "Invented for trying things out"
-    if evidence in OWN_RECORD:
+    if evidence <= OWN_RECORD:
         return "The council's own record"
+    if evidence & OWN_RECORD:
+        return "In part the council's own record, in part a press or party report"
     return "Press or party report"
 
 

@@ -13,7 +13,7 @@ from votes import shown
 from votes.enums import NamesHeld, VoteVerb
 from votes.models import Ballot, Vote, VoteEvent, VoteOption
 from votes.queries import roll_of
-from votes.sentences import LOOKS, needed_sentence, standing_words
+from votes.sentences import LOOKS, badge_word, needed_sentence, standing_words
 
 READ = Vote.objects.select_related(
     "council", "meeting__body", "presiding_member", "replaces", "item"
@@ -44,7 +44,7 @@ def context_of(vote: Vote, ballots: list[Ballot]) -> dict[str, Any]:
         "section": "meetings",
         "headline": shown.headline(vote, shown.subject_of(vote, subjects)),
         "look": LOOKS[vote.declared_result or "unknown"],
-        "word": vote.declared_words or vote.get_declared_result_display() or "Result not known",
+        "word": badge_word(vote.declared_result, vote.declared_words),
         "needed": needed(vote),
         "standing": standing_words(vote.status, vote.evidence),
         "presided": seen(vote.presiding_member),

@@ -13,6 +13,11 @@ LOOKS: dict[str, str] = {
     Outcome.TIED: "no",
     Outcome.UNKNOWN: "live",
 }
+# Words of chairs and minutes that say the same as the declared result (domain 8.1).
+SAYS_THE_SAME = {
+    Outcome.CARRIED: {"carried", "agreed", "approved", "resolved", "adopted", "passed"},
+    Outcome.LOST: {"lost", "rejected", "defeated", "fell", "fallen", "not carried", "not agreed"},
+}
 NO_COUNT = {
     VoteMethod.AFFIRMATION: "by affirmation of the meeting",
     VoteMethod.SHOW_OF_HANDS_UNCOUNTED: "on a show of hands",
@@ -29,6 +34,15 @@ class Ending:
     abstained: int | None
     by_casting_vote: bool = False
     method: str = VoteMethod.NOT_KNOWN
+
+
+def badge_word(result: str | None, words: str) -> str:
+    """Return the council's own word where it says what was declared; else the result itself."""
+    if result is None:
+        return "Result not known"
+    outcome = Outcome(result)
+    own = words.strip()
+    return own if own.lower() in SAYS_THE_SAME.get(outcome, ()) else outcome.label
 
 
 def ending_sentence(subject: str, ending: Ending) -> str:

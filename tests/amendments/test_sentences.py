@@ -76,7 +76,7 @@ def test_a_budget_is_told_with_its_basis(amount, basis, is_set, words):
     ("wanted", "carried", "words"),
     [
         (0, 0, "Rates: no amendment draws on it."),
-        (1, 0, "Rates: one amendment draws on it. None of them was carried."),
+        (1, 0, "Rates: one amendment draws on it. It was not carried."),
         (3, 1, "Rates: three amendments draw on it. One carried."),
     ],
 )
@@ -99,3 +99,21 @@ def test_a_claim_whose_split_is_not_given_is_shown_as_a_span(least, most, words)
 def test_what_no_line_explains_is_worked_out_for_display_alone():
     assert not_itemised(409_300_000, [5_200_000, None]) == 404_100_000
     assert not_itemised(None, [5_200_000]) is None
+
+
+@pytest.mark.parametrize(
+    ("wanted", "undecided", "as_reported", "words"),
+    [
+        (1, True, False, "Pot: one amendment draws on it. None has been carried so far."),
+        (
+            2,
+            False,
+            True,
+            "Pot: two amendments draw on it. None of them was carried, as reported.",
+        ),
+    ],
+)
+def test_a_pot_does_not_speak_of_an_end_before_there_is_one(wanted, undecided, as_reported, words):
+    said = pot_sentence("Pot", wanted, 0, as_reported=as_reported, undecided=undecided)
+
+    assert said == words

@@ -2,7 +2,7 @@
 
 import pytest
 
-from votes.sentences import Ending, ending_sentence, names_sentence, needed_sentence
+from votes.sentences import Ending, badge_word, ending_sentence, names_sentence, needed_sentence
 
 NB = "\N{NO-BREAK SPACE}"
 
@@ -90,3 +90,19 @@ def test_what_is_held_of_the_names_is_said_and_never_that_they_were_not_recorded
 )
 def test_what_was_needed_is_said(arguments, words):
     assert needed_sentence(*arguments) == words
+
+
+@pytest.mark.parametrize(
+    ("result", "words", "shown"),
+    [
+        ("carried", "AGREED", "AGREED"),
+        ("lost", "Fell", "Fell"),
+        ("carried", "LOST", "Carried"),
+        ("carried", "after a long night", "Carried"),
+        ("tied", "Equal", "Equal votes"),
+        ("unknown", "", "Not known"),
+        (None, "AGREED", "Result not known"),
+    ],
+)
+def test_a_badge_never_says_another_thing_than_what_was_declared(result, words, shown):
+    assert badge_word(result, words) == shown

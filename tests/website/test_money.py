@@ -131,7 +131,7 @@ def test_a_pot_of_which_no_claim_was_carried_says_that_this_is_a_report(client):
     motion = make.make_motion(make.make_meeting(budget.council), budget)
     first = make.make_amendment(motion, 1_000, state="not_carried")
     claim_on(pot, first, 1_000)
-    assert "one amendment draws on it. None was carried, as reported." in text_of(client, pot)
+    assert "one amendment draws on it. It was not carried, as reported." in text_of(client, pot)
 
     claim_on(pot, make.make_amendment(motion, 1_000, state="lost"), 1_000)
 

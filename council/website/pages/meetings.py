@@ -14,7 +14,7 @@ from council.sentences import count
 from council.website import queries_meetings as queries
 from votes import shown
 from votes.models import Vote
-from votes.sentences import LOOKS
+from votes.sentences import LOOKS, badge_word
 
 CARRIED = AmendmentState.in_substantive | MotionState.carried_states
 HALF = {AmendmentState.ACCEPTED, AmendmentState.PARTLY_CARRIED}
@@ -115,7 +115,7 @@ def drawn(vote: Vote, scale: int) -> dict[str, Any]:
         "figures": figures,
         "bar": vote_bar(*counts, scale=scale) if figures.known else [],
         "look": LOOKS[vote.declared_result or "unknown"],
-        "word": vote.declared_words or vote.get_declared_result_display() or "Result not known",
+        "word": badge_word(vote.declared_result, vote.declared_words),
     }
 
 

@@ -170,7 +170,9 @@ def stage_row(name: str, cells: list[SnapshotRow | None], scale: int) -> dict[st
     recommended, substantive, adopted = cells
     effect = substantive.effect if substantive else 0
     base = recommended.amount if recommended else None
-    bar = pieces([("on", min(base, base + effect)), ("off", abs(effect))], scale) if base else []
+    bar: list[Any] = []
+    if base and effect is not None:
+        bar = pieces([("on", min(base, base + effect)), ("off", abs(effect))], scale)
     return {
         "name": name,
         "recommended": recommended,
@@ -220,7 +222,10 @@ def pot_headline(pot: Pot, wanting: Iterable[Amendment]) -> str:
     states = [one.state for one in wanting]
     carried = sum(state in AmendmentState.in_substantive for state in states)
     as_reported = set(states) == {AmendmentState.NOT_CARRIED}
-    return pot_sentence(pot.name, len(states), carried, as_reported=as_reported)
+    undecided = not AmendmentState.live.isdisjoint(states)
+    return pot_sentence(
+        pot.name, len(states), carried, as_reported=as_reported, undecided=undecided
+    )
 
 
 def pot_years(pot: Pot, claims: list[PotClaim]) -> list[dict[str, Any]]:
@@ -326,4 +331,5 @@ def side(lines: list[AmendmentLine], years: list[int], sign: int) -> dict[str, A
         sums[line.year] += abs(line.amount)
     for row in rows.values():
         row["cells"] = list(row["cells"].values())
-    return {"rows": list(rows.values()), "sums": list(sums.values())}
+    known = list(sums.values()) if rows else [None for _ in years]
+    return {"rows": list(rows.values()), "sums": known}

@@ -17,10 +17,8 @@ from council.website.sentences import (
     on_day,
 )
 from votes.models import Vote
-from votes.sentences import LOOKS
+from votes.sentences import LOOKS, badge_word
 from votes.shown import Figures, figures_of
-
-BADGE = 14  # signs that fit beside the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +95,14 @@ def vote_rows(votes: list[Vote], seats: int | None) -> tuple[list[VoteRow], int]
 
 def result_words(vote: Any) -> str:
     """Return the declared result in a word; a void vote decided nothing."""
-    if vote.status == "void":
-        return "Void"
-    return vote.get_declared_result_display() or "Result not known"
+    return "Void" if vote.status == "void" else badge_word(vote.declared_result, "")
 
 
 def badge_words(vote: Any) -> str:
-    """Return the result in the council's own word, where that is short enough for a badge."""
-    own = vote.declared_words
-    return own if own and len(own) <= BADGE and vote.status != "void" else result_words(vote)
+    """Return the result in the council's own word; a void vote decided nothing."""
+    return (
+        "Void" if vote.status == "void" else badge_word(vote.declared_result, vote.declared_words)
+    )
 
 
 def _cast(figures: Figures) -> int:
