@@ -83,6 +83,7 @@ class BudgetRecord:
                 lines=self.lines.get(event["version_id"], ()),
                 ctr_changes=self.ctr_changes.get(event["version_id"], ()),
                 sequence=sequence,
+                lines_complete=event["version__lines_complete"],
             )
             for sequence, event in enumerate(last.values(), start=1)
         )
@@ -107,7 +108,13 @@ def budget_record(budget: Budget) -> BudgetRecord:
             amendment__motion__budget=budget, budget_revision__isnull=False
         )
         .order_by("budget_revision", "id")
-        .values("amendment_id", "version_id", "to_state", "budget_revision")
+        .values(
+            "amendment_id",
+            "version_id",
+            "version__lines_complete",
+            "to_state",
+            "budget_revision",
+        )
     )
     motion_events = list(
         MotionEvent.objects.filter(motion__budget=budget, budget_revision__isnull=False)

@@ -73,8 +73,12 @@ FIGURE = shape(
         "line": words("Key of the budget line; null: the whole budget.", known=False),
         "basis": choice(Basis, "What a total counts; null: one line.", known=False),
         "base": number("Pounds as recommended; null: not known.", known=False),
-        "effect": number("Pounds: sum of the amendments in force at the stage."),
-        "amount": number("Pounds: base and effect; null: base not known.", known=False),
+        "effect": number(
+            "Pounds: sum of the amendments in force at the stage; null: not known, as their"
+            " lines are not all known.",
+            known=False,
+        ),
+        "amount": number("Pounds: base and effect; null: one of them not known.", known=False),
     },
 )
 NEWEST = shape(

@@ -1607,7 +1607,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "effect",
-                    models.BigIntegerField(help_text="Sum of the lines in force at the stage."),
+                    models.BigIntegerField(
+                        blank=True,
+                        help_text="Sum of the lines in force at the stage. Empty: not known.",
+                        null=True,
+                    ),
                 ),
                 (
                     "amount",
@@ -2054,12 +2058,16 @@ class Migration(migrations.Migration):
             model_name="snapshotrow",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("amount__isnull", True), ("base__isnull", True)),
-                    (
-                        "amount",
-                        django.db.models.expressions.CombinedExpression(
-                            models.F("base"), "+", models.F("effect")
+                    ("amount__isnull", True),
+                    models.Q(
+                        (
+                            "amount",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("base"), "+", models.F("effect")
+                            ),
                         ),
+                        ("base__isnull", False),
+                        ("effect__isnull", False),
                     ),
                     _connector="OR",
                 ),

@@ -313,7 +313,11 @@ class SnapshotRow(models.Model):
     )
     basis = models.CharField(max_length=24, choices=Basis, null=True, blank=True)
     base = models.BigIntegerField(null=True, blank=True, help_text="Empty: not known.")
-    effect = models.BigIntegerField(help_text="Sum of the lines in force at the stage.")
+    effect = models.BigIntegerField(
+        null=True,
+        blank=True,
+        help_text="Sum of the lines in force at the stage. Empty: not known.",
+    )
     amount = models.BigIntegerField(null=True, blank=True, help_text="Base plus effect.")
 
     class Meta:
@@ -326,8 +330,12 @@ class SnapshotRow(models.Model):
             ),
             models.CheckConstraint(
                 name="snapshot_row_amount_implies_base_plus_effect",
-                condition=Q(base__isnull=True, amount__isnull=True)
-                | Q(amount=models.F("base") + models.F("effect")),
+                condition=Q(amount__isnull=True)
+                | Q(
+                    base__isnull=False,
+                    effect__isnull=False,
+                    amount=models.F("base") + models.F("effect"),
+                ),
             ),
             models.UniqueConstraint(
                 fields=("snapshot", "stage", "year", "line"),

@@ -144,13 +144,17 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class VersionFacts:
-    """A version of an amendment (or of a part) with its lines; `sequence` of decision."""
+    """A version of an amendment (or of a part) with its lines; `sequence` of decision.
+
+    Where its lines are not complete (funding not known, say), lines known are only some.
+    """
 
     version: str
     state: str
     lines: tuple[LedgerLine, ...]
     ctr_changes: tuple[CtrChange, ...]
     sequence: int
+    lines_complete: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,14 +171,17 @@ class BudgetFacts:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One figure of a snapshot in pounds: a budget line, or a total on a basis."""
+    """One figure of a snapshot in pounds: a budget line, or a total on a basis.
+
+    A total has no effect, so no amount, where lines in force are not complete.
+    """
 
     stage: BudgetStage
     year: int
     line: str | None
     basis: Basis | None
     base: int | None
-    effect: int
+    effect: int | None
     amount: int | None
 
 
@@ -200,27 +207,32 @@ def totals(facts: BudgetFacts) -> tuple[Row, ...]:
     """Return every figure of the budget at each stage (domain 6.5), in one fixed order.
 
     Base plus the lines in force, from stored facts alone: the same facts give the same
-    rows. Years without a base stay visible by their effect and have no amount.
+    rows. Years without a base stay visible by their effect and have no amount. No total
+    is computed from an incomplete list; single budget lines show what is known of them.
     """
     return tuple(row for stage in BudgetStage for row in _rows_at(facts, stage))
 
 
 def _rows_at(facts: BudgetFacts, stage: BudgetStage) -> Iterator[Row]:
     """Give the rows of one stage: budget lines first, then totals."""
-    effects = [line for version in _versions_in_force(facts, stage) for line in version.lines]
+    versions = _versions_in_force(facts, stage)
+    effects = [line for version in versions for line in version.lines]
+    known_whole = all(version.lines_complete for version in versions)
     yield from _line_rows(facts, stage, effects)
-    yield from _total_rows(facts, stage, effects)
+    yield from _total_rows(facts, stage, effects, known_whole=known_whole)
 
 
 def _row(
     facts: BudgetFacts,
     place: tuple[BudgetStage, int, str | None, Basis | None],
     base: int | None,
-    effect: int,
+    effect: int | None,
 ) -> Row:
     """Add base and effect; while no budget is set there is no adopted amount (domain 1.1)."""
     not_set = place[0] == BudgetStage.ADOPTED and not facts.is_set
-    return Row(*place, base, effect, None if base is None or not_set else base + effect)
+    if base is None or effect is None or not_set:
+        return Row(*place, base, effect, None)
+    return Row(*place, base, effect, base + effect)
 
 
 def _line_rows(facts: BudgetFacts, stage: BudgetStage, effects: list[LedgerLine]) -> Iterator[Row]:
@@ -238,7 +250,7 @@ def _line_rows(facts: BudgetFacts, stage: BudgetStage, effects: list[LedgerLine]
 
 
 def _total_rows(
-    facts: BudgetFacts, stage: BudgetStage, effects: list[LedgerLine]
+    facts: BudgetFacts, stage: BudgetStage, effects: list[LedgerLine], *, known_whole: bool
 ) -> Iterator[Row]:
     """Give a row for each basis and year of which anything is known."""
     years = {year for line in facts.lines for year in line.amounts}
@@ -249,7 +261,8 @@ def _total_rows(
         for year in sorted(years):
             effect = net_effect(effects, basis, year, reserves_in_net_budget=reserves)
             place = (stage, year, None, basis)
-            yield _row(facts, place, _total_base(facts, basis, year), effect)
+            base = _total_base(facts, basis, year)
+            yield _row(facts, place, base, effect if known_whole else None)
 
 
 def _total_base(facts: BudgetFacts, basis: Basis, year: int) -> int | None:

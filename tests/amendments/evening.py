@@ -35,7 +35,8 @@ class Evening:
 
     def drafted(self, title: str = "Children", **fields: Any) -> Any:
         """Draft an amendment; by default Norfolk's A, a million from business rates."""
-        fields = {"lines": spend(1_000_000), "occasion": DESK, **fields}
+        whole = {"lines": spend(1_000_000), "lines_complete": True}
+        fields = {**whole, "occasion": DESK, **fields}
         return actions.create_amendment(fields.pop("motion", self.motion), title=title, **fields)
 
     def tabled(self, title: str = "Children", **fields: Any) -> Any:
@@ -108,7 +109,7 @@ def service_line(budget: Budget, number: int) -> dict[str, int | None]:
     return dict(rows.values_list("stage", "amount"))
 
 
-def effect(budget: Budget, number: int, basis: str, stage: str = "substantive") -> int:
+def effect(budget: Budget, number: int, basis: str, stage: str = "substantive") -> int | None:
     """Return what a snapshot's amendments add to a basis, in pounds."""
     rows = SnapshotRow.objects.filter(snapshot=snapshot(budget, number), basis=basis, stage=stage)
     return rows.get(year=YEAR).effect

@@ -98,6 +98,31 @@ def test_norfolk_carrying_b_moves_the_net_budget_by_half_a_million(evening):
     assert (effect(evening.budget, 1, NET), effect(evening.budget, 1, CTR)) == (500_000, 0)
 
 
+def test_an_amendment_whose_lines_are_not_all_known_leaves_totals_not_known(evening):
+    evening.carried("A", lines=spend(500_000), lines_complete=False)
+
+    take_snapshot(evening.budget.pk)
+
+    assert (effect(evening.budget, 1, NET), effect(evening.budget, 1, CTR)) == (None, None)
+    assert amounts(evening.budget, 1, CTR) == {
+        "recommended": 409_300_000,
+        "substantive": None,
+        "adopted": None,
+    }
+    assert service_line(evening.budget, 1)["substantive"] == 5_700_000
+    assert list(differences()) == []
+
+
+@pytest.mark.parametrize("unknown", ["base", "effect"])
+def test_a_figure_of_which_a_part_is_not_known_has_no_amount(evening, unknown):
+    evening.carried("A")
+    take_snapshot(evening.budget.pk)
+    rows = SnapshotRow.objects.filter(snapshot=snapshot(evening.budget, 1), line__isnull=False)
+
+    with pytest.raises(IntegrityError, match="amount_implies_base_plus_effect"):
+        rows.filter(stage="substantive").update(**{unknown: None})
+
+
 def test_norfolk_a_and_b_are_adopted_only_with_the_motion(evening):
     evening.carried("A")
     evening.carried("B", lines=MINIMUM_INCOME)

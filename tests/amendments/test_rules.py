@@ -618,6 +618,34 @@ def test_an_effect_past_the_plan_is_shown_and_has_no_amount():
     assert {found.year for found in totals(facts) if found.stage == "adopted"} == {2019}
 
 
+def incomplete(state: str) -> VersionFacts:
+    """An amendment that gives half a million; what pays for it is not known."""
+    gives = line(500_000, line=SERVICE)
+    return dataclasses.replace(version("part", [gives], state), lines_complete=False)
+
+
+def test_no_total_is_computed_from_an_incomplete_list():
+    facts = norfolk(version("A", A, "carried"), incomplete("carried"))
+
+    totals_then = [row(facts, "substantive", 2019, basis) for basis in (CTR, NET)]
+
+    assert [(each.effect, each.amount) for each in totals_then] == [(None, None)] * 2
+    assert totals_then[0].base == 409_300_000
+    assert row(facts, "substantive", 2019, SERVICE) == Row(
+        BudgetStage.SUBSTANTIVE, 2019, SERVICE, None, 5_200_000, 1_500_000, 6_700_000
+    )
+    assert row(facts, "recommended", 2019, CTR).amount == 409_300_000
+    assert row(facts, "adopted", 2019, CTR).amount == 409_300_000
+
+
+@pytest.mark.parametrize("state", ["tabled", "lost", "withdrawn"])
+def test_an_incomplete_list_that_is_not_in_force_hides_no_total(state):
+    facts = norfolk(version("A", A, "carried"), incomplete(state))
+
+    assert row(facts, "substantive", 2019, CTR).amount == 409_300_000
+    assert row(facts, "substantive", 2019, NET).effect == 1_000_000
+
+
 def test_an_amendment_that_is_carried_has_not_changed_the_adopted_budget():
     facts = norfolk(version("A", A, "carried"), is_set=False)
 
@@ -755,7 +783,9 @@ def test_each_figure_of_a_snapshot_is_given_once_and_adds_up(versions):
     keys = [(found.stage, found.year, found.line, found.basis) for found in rows]
     assert len(keys) == len(set(keys))
     for found in rows:
-        assert found.amount == (None if found.base is None else found.base + found.effect)
+        known = found.base is not None and found.effect is not None
+        total = (found.base or 0) + (found.effect or 0)
+        assert found.amount == (total if known else None)
         assert found.stage != "recommended" or found.effect == 0
 
 

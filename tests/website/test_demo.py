@@ -265,7 +265,7 @@ def carry(commit: Any, reference: str, kind: str) -> None:
         actions.declare(vote, result="carried", occasion=FROM_MINUTES)
 
 
-def figures(line: str | None = None, basis: str | None = None) -> dict[str, tuple[Any, int, Any]]:
+def figures(line: str | None = None, basis: str | None = None) -> dict[str, tuple[Any, Any, Any]]:
     """Return base, effect and amount of 2019/20 by stage, from the newest snapshot."""
     budget = Budget.objects.get(reference="norfolk/budgets/2019")
     newest = budget.snapshots.first()

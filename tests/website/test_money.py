@@ -15,6 +15,7 @@ from amendments.models import (
     Budget,
     Pot,
     PotClaim,
+    SnapshotRow,
     StatedTotal,
 )
 from council.enums import Evidence
@@ -57,6 +58,18 @@ def test_a_budget_that_is_not_set_says_so_and_shows_no_adopted_figure(client):
     assert "£5.2m" in page
     assert "Not itemised here: £404.1m" in page
     assert f"/api/v1/budgets/{budget.reference}" in page
+
+
+def test_an_effect_that_is_not_known_is_not_printed_as_nothing(client):
+    budget = put_to_the_council(make.make_council())
+    totals = SnapshotRow.objects.filter(snapshot__budget=budget, line__isnull=True)
+    totals.filter(stage="substantive").update(effect=None, amount=None)
+
+    page = text_of(client, budget)
+
+    assert page.count('<span class="soft">not known</span></td>') == 1
+    assert page.count('<td class="num">not known</td>') == 1
+    assert page.count('<span class="soft">nothing</span>') == 1
 
 
 def test_while_the_worker_is_behind_the_page_says_that_totals_are_being_recomputed(client):
