@@ -49,6 +49,8 @@ POT = shape(
                     "available": number("Pounds; null: not known.", known=False),
                     "least": number("Pounds claimed for certain, put forward or in force."),
                     "most": number("Pounds claimed at most: where a split is not given."),
+                    "wanted_least": number("For certain, by all, whatever became of them."),
+                    "wanted_most": number("At most, by all, whatever became of them."),
                     "taken_least": number("Of that, by amendments in the substantive motion."),
                     "taken_most": number("Of that, by amendments in the substantive motion."),
                 },
@@ -151,11 +153,14 @@ def claims_on(pots: list[int]) -> list[Row]:
     ]
 
 
-def to_claim(row: Row) -> Claim:
-    """Return a claim as the rule takes it, in positive pounds."""
+def to_claim(row: Row, state: AmendmentState | None = None) -> Claim:
+    """Return a claim as the rule takes it, in positive pounds.
+
+    With TABLED for `state` it counts as wanted, whatever became of the amendment.
+    """
     return Claim(
         version=str(row["amendment"]),
-        state=row["paper"]["public_state"],
+        state=state or row["paper"]["public_state"],
         pot=str(row["pot_id"]),
         year=row["year"],
         line_amount=abs(row["line_amount"]),
@@ -186,25 +191,34 @@ def years_of(pots: list[int]) -> dict[int, list[Record]]:
         pot: {row["year"]: row["available"] for row in rows}
         for pot, rows in grouped(amounts, "pot_id").items()
     }
-    draws = pot_draws(to_claim(row) for row in claims_on(pots))
+    claims = claims_on(pots)
+    draws = pot_draws(to_claim(row) for row in claims)
+    wanted = pot_draws(to_claim(row, AmendmentState.TABLED) for row in claims)
     found: dict[int, list[Record]] = {}
     for pot in pots:
-        drawn = {year: draw for (key, year), draw in draws.items() if key == str(pot)}
-        available = held.get(pot, {})
+        key, available = str(pot), held.get(pot, {})
+        years = {year for name, year in wanted if name == key} | available.keys()
         found[pot] = [
-            year_record(year, available.get(year), drawn.get(year, Draw()))
-            for year in sorted(drawn.keys() | available.keys())
+            year_record(
+                year,
+                available.get(year),
+                draws.get((key, year), Draw()),
+                wanted.get((key, year), Draw()),
+            )
+            for year in sorted(years)
         ]
     return found
 
 
-def year_record(year: int, available: int | None, draw: Draw) -> Record:
-    """Return one year of a pot."""
+def year_record(year: int, available: int | None, draw: Draw, wanted: Draw) -> Record:
+    """Return one year of a pot: what is claimed now, and what was ever wanted."""
     return {
         "year": year,
         "available": available,
         "least": draw.least,
         "most": draw.most,
+        "wanted_least": wanted.least,
+        "wanted_most": wanted.most,
         "taken_least": draw.taken_least,
         "taken_most": draw.taken_most,
     }

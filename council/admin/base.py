@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.options import get_content_type_for_model
+from django.contrib.admin.options import IncorrectLookupParameters, get_content_type_for_model
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -38,6 +38,7 @@ from council.models import RecordEvent
 from council.records import Occasion
 
 EVENTS_SHOWN = 50
+LONGEST_KEY = 18  # digits: any number of so many fits a column of keys
 FIELDS: dict[type[models.Field], dict[str, Any]] = {
     models.URLField: {"assume_scheme": "https"},
     models.DateTimeField: {"form_class": forms.DateTimeField, "widget": MOMENT},
@@ -125,6 +126,27 @@ class ScopedAdmin(Scoped, admin.ModelAdmin):
         return self.model._default_manager.filter(  # noqa: SLF001
             rights_of(request.user).within(self.council_path, *kinds)
         )
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """Take a number in the address that no key can be for a wrong filter, not a fault."""
+        try:
+            return super().get_changelist_instance(request)
+        except OverflowError as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Take from the address only what can be the key of a row."""
+        given = super().get_changeform_initial_data(request)
+        pointing = {
+            field.name
+            for field in self.opts.get_fields()
+            if field.many_to_one or field.many_to_many
+        }
+        return {
+            name: value
+            for name, value in given.items()
+            if name not in pointing or _can_be_keys(value)
+        }
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Show the app to whoever has a role anywhere."""
@@ -402,6 +424,12 @@ def _publish(record: Any, data: dict[str, Any], occasion: Occasion) -> None:
 PUBLISH = VerbButton(
     "publish", "Publish", _publish, kinds=PUBLISHING, help_text="Readers can see it from now on."
 )
+
+
+def _can_be_keys(value: str | list[str]) -> bool:
+    """Tell whether every part is a number that a column of keys can hold."""
+    keys = [value] if isinstance(value, str) else value
+    return all(key.isascii() and key.isdecimal() and len(key) <= LONGEST_KEY for key in keys)
 
 
 def name_of(user: Any) -> str:

@@ -39,7 +39,6 @@ from council.enums import (
     DatePrecision,
     Evidence,
     MeetingStatus,
-    PotRuling,
     PresenceKind,
     ReasonIn,
     ReasonOut,
@@ -116,28 +115,23 @@ COUNCIL = shape(
         "ended_on": day("Day on which the council was abolished."),
     },
 )
-ORDERS_COLUMNS = tuple(
-    field.name for field in StandingOrders._meta.concrete_fields  # noqa: SLF001
-    if field.name not in {"id", "council"}
+# Rules that stand on a default unless a clerk wrote them down are not told as facts.
+ORDERS_COLUMNS = (
+    "valid_from", "seats", "named_vote_at_budget", "named_vote_on_amendments",
+    "named_vote_requested_by", "amendment_deadline_days", "amendments_per_group",
+    "executive_period_days",
 )  # fmt: skip
 STANDING_ORDERS = shape(
     "StandingOrders",
     {
         "valid_from": day("In force from this day.", known=True),
         "seats": number("Seats of the council, vacant ones too (people).", known=False),
-        "quorum_numerator": number("With the next: fraction of the seats."),
-        "quorum_denominator": number(),
         "named_vote_at_budget": truth("Names are taken at budget decisions."),
         "named_vote_on_amendments": truth("And on amendments to it.", known=False),
         "named_vote_requested_by": number("Members who can ask for names.", known=False),
-        "pot_ruling": choice(PotRuling, "When two amendments are carried on the same money."),
         "amendment_deadline_days": number("Working days before the meeting.", known=False),
         "amendments_per_group": number(known=False),
-        "signoff_required": truth("Officers must sign amendments off."),
-        "four_eyes": truth("Names wait for a second person."),
         "executive_period_days": number("Working days to object; null: none.", known=False),
-        "remote_allowed": truth(),
-        "proxy_allowed": truth(),
     },
 )
 AREA_COLUMNS = ("name", "code", "seats", "valid_from", "valid_to")

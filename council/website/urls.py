@@ -10,6 +10,7 @@ urlpatterns = [
     path("", lists.home),
     path("about", lists.about),
     path("robots.txt", lists.robots),
+    path("favicon.ico", lists.favicon),
     path("<slug:council>", institution.council),
     path("<slug:council>/brand.css", brand.brand),
     path("<slug:council>/meetings", lists.meetings),

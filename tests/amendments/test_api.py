@@ -424,13 +424,16 @@ def test_pot_shows_what_is_claimed_at_least_and_at_most(client: Client, motion: 
 
     found = get(client, "pots", pot.reference)
 
-    nothing = {"least": 0, "most": 0, "taken_least": 0, "taken_most": 0}
+    nothing = dict.fromkeys(("least", "most", "wanted_least", "wanted_most"), 0)
+    nothing |= {"taken_least": 0, "taken_most": 0}
     assert found["years"] == [
         {
             "year": 2025,
             "available": 1_500_000,
             "least": 1_000_000,
             "most": 2_300_000,
+            "wanted_least": 1_400_000,
+            "wanted_most": 2_700_000,
             "taken_least": 1_000_000,
             "taken_most": 1_000_000,
         },

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth import authenticate, get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from council.models import ClerkRole, Council, Member, RecordEvent
@@ -291,3 +292,13 @@ def test_list_costs_the_same_at_1_and_100_rows(
             makers[name]()
     with django_assert_num_queries(costs):
         client.get(url)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("votes/vote/?council={}", 302), ("amendments/budget/add/?council={}", 200)],
+)
+def test_number_that_no_council_has_is_no_council(
+    admin_client: Client, address: str, status: int
+) -> None:
+    assert admin_client.get("/admin/" + address.format("9" * 23)).status_code == status

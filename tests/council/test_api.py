@@ -21,6 +21,7 @@ from tests.factories import (
     make_group,
     make_meeting,
     make_member,
+    make_standing_orders,
     make_vote,
 )
 
@@ -326,3 +327,16 @@ def test_broken_rule_is_answered_with_its_code_and_sentence() -> None:
         "error": {"code": "no_mover", "message": "Say who moved it.", "field": None}
     }
     assert answer_error(ZeroDivisionError(), {}) is None
+
+
+def test_standing_orders_tell_no_default_as_a_fact(client: Client) -> None:
+    council = make_council("norfolk")
+    make_standing_orders(council)
+
+    [orders] = client.get(f"/api/v1/councils/{council.reference}").json()["standing_orders"]
+
+    assert set(orders) == {
+        "valid_from", "seats", "named_vote_at_budget", "named_vote_on_amendments",
+        "named_vote_requested_by", "amendment_deadline_days", "amendments_per_group",
+        "executive_period_days",
+    }  # fmt: skip

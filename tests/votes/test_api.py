@@ -1,5 +1,6 @@
 """Votes and ballots in the API: three facts side by side, and names only where they are public."""
 
+import csv
 from datetime import UTC, datetime
 from typing import Any
 
@@ -453,3 +454,14 @@ def test_open_vote_cannot_even_be_asked_for(client: Client, meeting: Meeting) ->
 
     assert client.get(f"/api/v1/votes/{vote.reference}").status_code == 404
     assert references(client, "/api/v1/ballots") == []
+
+
+@pytest.mark.parametrize("name", ["votes", "ballots"])
+def test_day_says_how_much_of_it_is_known(client: Client, meeting: Meeting, name: str) -> None:
+    Meeting.objects.filter(pk=meeting.pk).update(date_precision="month")
+    make_ballot(declare(meeting), make_member(meeting.council, "Ann Bell"))
+
+    [row] = listed(client, f"/api/v1/{name}")
+    [line] = csv.DictReader(client.get(f"/api/v1/{name}.csv").getvalue().decode().splitlines())
+
+    assert row["date_precision"] == line["date_precision"] == "month"

@@ -229,3 +229,10 @@ def test_fault_of_ours_answers_500_without_a_database(
 
     assert answer.status_code == 500
     assert "Something went wrong on our side." in answer.content.decode()
+
+
+def test_browser_that_asks_for_an_icon_is_sent_to_it(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+
+    assert answer.status_code == 302
+    assert answer["Location"].endswith("council/icon.svg")

@@ -8,7 +8,7 @@ from council.api.institution import CSV_RECORD, OF_COUNCIL
 from council.api.reading import Reading, Record, Row, later, link, linked, sources_of
 from council.api.shapes import LINK, RECORD_FIELDS, choice, day, one, shape, truth, words
 from council.api.views import ListView, described_list
-from council.enums import Evidence
+from council.enums import DatePrecision, Evidence
 from council.models import Council, Meeting, Member, PoliticalGroup
 from council.pagination import Order
 from votes.enums import PUBLIC_CHOICE, BallotChoice
@@ -40,6 +40,7 @@ BALLOT_ROW = shape(
         "meeting": words("Reference of the meeting."),
         "question": words("The words put to the vote."),
         "held_on": day(known=True),
+        "date_precision": choice(DatePrecision, "Of that day: what is known of it."),
         **BALLOT_FIELDS,
     },
 )
@@ -50,7 +51,7 @@ ROLL = Ballot.objects.order_by("is_casting", "member__sort_name", "member_id").v
 OF_VOTE = (
     "vote__reference", "vote__evidence", "vote__published_at", "vote__visible_from",
     "vote__updated_at", "vote__revision", "vote__names_published_at", "vote__question",
-    "vote__meeting__reference", "vote__council__reference",
+    "vote__meeting__reference", "vote__meeting__date_precision", "vote__council__reference",
 )  # fmt: skip
 
 
@@ -116,9 +117,10 @@ class BallotList(ListView):
     }
     row_shape = BALLOT_ROW
     columns = (
-        "reference", "council", "meeting", "held_on", "question", "member.reference",
-        "member.name", "group_at_vote.reference", "group_at_vote.name", "choice", "option",
-        "is_casting", "proxy.name", "name_as_printed", "source_label", "note", *CSV_RECORD,
+        "reference", "council", "meeting", "held_on", "date_precision", "question",
+        "member.reference", "member.name", "group_at_vote.reference",
+        "group_at_vote.name", "choice", "option", "is_casting", "proxy.name", "name_as_printed",
+        "source_label", "note", *CSV_RECORD,
     )  # fmt: skip
 
     def public(self) -> QuerySet:
@@ -149,4 +151,5 @@ def of_vote(row: Row, reading: Reading) -> Record:
         "meeting": row["vote__meeting__reference"],
         "question": row["vote__question"],
         "held_on": row["held_on"],
+        "date_precision": row["vote__meeting__date_precision"],
     }

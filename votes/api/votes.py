@@ -43,6 +43,7 @@ from council.api.shapes import (
     words,
 )
 from council.api.views import ListView, described_list, described_record
+from council.enums import DatePrecision
 from council.models import Meeting, Member
 from council.pagination import Order
 from votes.api.ballots import BALLOT, public_ballots, roll
@@ -77,8 +78,8 @@ PLAIN = (
 THRESHOLD_COLUMNS = ("kind", "numerator", "denominator", "of", "number")
 DECLARED_COLUMNS = ("result", "words", "for", "against", "abstained", "by_casting_vote")
 COLUMNS = (
-    *RECORD, *PLAIN, "council__reference", "meeting__reference", "item__title",
-    *(f"threshold_{name}" for name in THRESHOLD_COLUMNS), "casting_allowed",
+    *RECORD, *PLAIN, "council__reference", "meeting__reference", "meeting__date_precision",
+    "item__title", *(f"threshold_{name}" for name in THRESHOLD_COLUMNS), "casting_allowed",
     *(f"declared_{name}" for name in DECLARED_COLUMNS),
     *(f"tally_{name}" for name in COUNTS),
     "computed_outcome", "mismatches", "roll_complete", "names_taken", "names_published_at",
@@ -120,6 +121,7 @@ VOTE = shape(
         "item": words("Title of the agenda item.", known=False),
         "number": number("In the meeting; never reused."),
         "held_on": day("Day of the meeting.", known=True),
+        "date_precision": choice(DatePrecision, "Of that day: what is known of it."),
         "taken_at": moment("Null: not known."),
         "kind": choice(VoteKind),
         "question": words("The exact words put."),
@@ -309,6 +311,7 @@ def vote_record(row: Row, reading: Reading) -> Record:
     return (
         record(row, "votes", reading)
         | {name: row[name] for name in PLAIN}
+        | {"date_precision": row["meeting__date_precision"]}
         | {
             "council": row["council__reference"],
             "meeting": row["meeting__reference"],
@@ -382,8 +385,9 @@ class VoteList(ListView):
     }
     row_shape = VOTE
     columns = (
-        "reference", "council", "meeting", "item", "number", "held_on", "taken_at", "kind",
-        "question", "subjects", "method", "trigger", "status", "presiding_member.name",
+        "reference", "council", "meeting", "item", "number", "held_on", "date_precision",
+        "taken_at", "kind", "question", "subjects", "method", "trigger", "status",
+        "presiding_member.name",
         *(f"declared.{name}" for name in DECLARED_COLUMNS), "declared_at",
         *(f"tally.{name}" for name in COUNTS), "computed_outcome", "mismatches", "names.held",
         "names.taken", "names.count", "replaces", "note", *CSV_RECORD,

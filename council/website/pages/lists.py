@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.utils import timezone
 
 from council.models import Council
@@ -34,6 +35,11 @@ def about(request: HttpRequest) -> HttpResponse:
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep machines out of the clerks' part; they would only find the login."""
     return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+
+
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Send a browser that asks by habit to the site's icon."""
+    return redirect(static("council/icon.svg"))
 
 
 def list_frame(slug: str, title: str, section: str, api: str = "") -> dict[str, Any]:
