@@ -295,10 +295,10 @@ def test_list_costs_the_same_at_1_and_100_rows(
 
 
 @pytest.mark.parametrize(
-    ("address", "status"),
-    [("votes/vote/?council={}", 302), ("amendments/budget/add/?council={}", 200)],
+    "address", ["votes/vote/?council={}", "amendments/budget/add/?council={}"]
 )
-def test_number_that_no_council_has_is_no_council(
-    admin_client: Client, address: str, status: int
-) -> None:
-    assert admin_client.get("/admin/" + address.format("9" * 23)).status_code == status
+def test_number_that_no_council_has_is_no_council(admin_client: Client, address: str) -> None:
+    # SQLite cannot hold the number and is asked again without it; PostgreSQL finds nothing.
+    response = admin_client.get("/admin/" + address.format("9" * 23), follow=True)
+
+    assert response.status_code == 200
