@@ -4,6 +4,7 @@ Facts of a budget are rows; motions and amendments are made by the verbs of
 `amendments.actions`. What their events need later is left in `Import.shared`.
 """
 
+from abc import abstractmethod
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -619,9 +620,9 @@ class Proposals(FactTable):
                 if made is not None:
                     self.after_create(made, draft, imp)
 
+    @abstractmethod
     def create(self, draft: Draft, imp: Import) -> Any:
         """Make the record by its verb."""
-        raise NotImplementedError
 
     def after_create(self, made: Any, draft: Draft, imp: Import) -> None:
         """Count the new record."""

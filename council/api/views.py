@@ -1,6 +1,7 @@
 """What every list and every record of the API does the same way."""
 
 import hashlib
+from abc import abstractmethod
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -80,9 +81,9 @@ class ListView(Endpoint):
         """Return the rows that readers may see now."""
         return self.rows.published()  # type: ignore[attr-defined]
 
+    @abstractmethod
     def to_records(self, rows: list[Row], reading: Reading) -> list[Record]:
         """Return the records of a page of rows, in a fixed number of queries."""
-        raise NotImplementedError
 
     def get(self, request: Request) -> HttpResponseBase:
         given = read_parameters(request.query_params, [*self.filters, "after", "limit", "format"])
