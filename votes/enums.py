@@ -63,11 +63,34 @@ class BallotChoice(TextChoices):
     counted = nonmember(frozenset({"for", "against", "abstain"}))
 
 
+# How lists of names are printed: those who voted, those there, those away.
+CHOICES_IN_ORDER = (
+    BallotChoice.FOR,
+    BallotChoice.AGAINST,
+    BallotChoice.ABSTAIN,
+    BallotChoice.PRESENT_NOT_VOTING,
+    BallotChoice.LEFT_MEETING,
+    BallotChoice.ABSENT_APOLOGIES,
+    BallotChoice.ABSENT,
+    BallotChoice.UNKNOWN,
+)
 # What the public may read of each choice: a bar is never named (domain 5.3 and 11).
 PUBLIC_CHOICE = {
     BallotChoice.BARRED_INTEREST: BallotChoice.PRESENT_NOT_VOTING,
     BallotChoice.BARRED_ARREARS: BallotChoice.PRESENT_NOT_VOTING,
 }
+
+
+class Compared(TextChoices):
+    """Where a member's vote stands beside the group majority; the glossary defines each."""
+
+    AS_MOST = "as_most", "As most of the group"
+    OTHERWISE = "otherwise", "Otherwise"
+    NO_MAJORITY = "no_majority", "No majority"
+    ABSTAINED = "abstained", "Abstained"
+    DID_NOT_VOTE = "did_not_vote", "Did not vote"
+    IN_NO_GROUP = "in_no_group", "In no group"
+    GROUP_NOT_RECORDED = "group_not_recorded", "Group not recorded"
 
 
 class NamesHeld(TextChoices):
@@ -104,6 +127,24 @@ class ThresholdOf(TextChoices):
     SEATS = "seats", "all seats, vacant ones too"
 
 
+class VotesNeeded(TextChoices):
+    """The rules of decision that a clerk meets, in her words; each is a threshold."""
+
+    SIMPLE = "simple", "More for than against (the usual rule)"
+    TWO_THIRDS = "two_thirds", "At least two thirds of those voting for or against"
+    ALL_SEATS = "all_seats", "More than half of all seats, vacant ones too (absolute majority)"
+    FRACTION = "fraction", "Another fraction"
+    FIXED = "fixed", "A fixed number of votes for"
+
+
+class CastingRule(TextChoices):
+    """Whether the person presiding may break a tie, as the clerk says it."""
+
+    USUAL = "usual", "As usual"
+    ALLOWED = "allowed", "Allowed"
+    NOT_ALLOWED = "not_allowed", "Not allowed"
+
+
 class VoteVerb(TextChoices):
     """What can happen to a vote; one event each."""
 
@@ -115,5 +156,6 @@ class VoteVerb(TextChoices):
     CONFIRM = "confirm", "Confirmed"
     CORRECT = "correct", "Corrected"
     NOTE = "note", "Note added"
+    ANSWER = "answer", "Warnings answered"
     VOID = "void", "Made void"
     REDACT = "redact", "Taken out by law"

@@ -1,4 +1,8 @@
-"""Where the seats of the half circle stand; pure geometry, worked out once per size."""
+"""Where the seats of the half circle stand; pure geometry, worked out once per size.
+
+As in the parliament diagrams people know: rows of one centre, seats in order of their angle,
+so that a choice or a group is a slice. About half the root of the number are the rows (DESIGN 3).
+"""
 
 import math
 from dataclasses import dataclass
@@ -7,6 +11,8 @@ from functools import lru_cache
 WIDTH, OUTER, INNER = 640.0, 290.0, 128.0
 FLAT = 318.6
 MOST_BY_GAP, MOST_ALONG_ROW = 0.38, 0.41
+# What is left between the outermost seats and the edge of the picture.
+LARGEST = 24.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +33,8 @@ class Chart:
 
 @lru_cache(maxsize=64)
 def chart(number: int) -> Chart:
-    """Place `number` members in about half the root of it rows, left to right."""
-    rows = max(1, round(math.sqrt(number) / 2)) if number else 0
-    radii = _radii(rows)
-    shares = _shares(number, radii)
+    """Place `number` members, left to right."""
+    radii, shares = _rows(number)
     placed = [
         (angle, radius)
         for radius, share in zip(radii, shares, strict=True)
@@ -42,6 +46,15 @@ def chart(number: int) -> Chart:
         for a, r in placed
     )
     return Chart(seats, _seat_radius(radii, shares))
+
+
+def _rows(number: int) -> tuple[list[float], list[int]]:
+    """Return the radii of the rows and their seats: of two numbers of rows the larger seats."""
+    if not number:
+        return [], []
+    about = max(1, round(math.sqrt(number) / 2))
+    both = [(radii, _shares(number, radii)) for radii in (_radii(about), _radii(about + 1))]
+    return max(both, key=lambda rows: _seat_radius(*rows))
 
 
 def _radii(rows: int) -> list[float]:
@@ -70,4 +83,4 @@ def _seat_radius(radii: list[float], shares: list[int]) -> float:
         return 0.0
     gap = (OUTER - INNER) / (len(radii) - 1) if len(radii) > 1 else OUTER / 4
     along = [math.pi * r / (n - 1) for r, n in zip(radii, shares, strict=True) if n > 1]
-    return round(min([gap * MOST_BY_GAP, *(step * MOST_ALONG_ROW for step in along)]), 1)
+    return round(min([LARGEST, gap * MOST_BY_GAP, *(step * MOST_ALONG_ROW for step in along)]), 1)

@@ -1,11 +1,10 @@
 """What a vote page says in words: how it ended, what was needed, which names are held; pure."""
 
-from dataclasses import dataclass
-
 from amendments.enums import Outcome, VoteMethod
+from amendments.sentences_decision import Ending, abstained_words, became
 from council.enums import Evidence
-from council.sentences import count, number_word
-from votes.enums import NamesHeld, NamesTaken, ThresholdKind, ThresholdOf, VoteStatus
+from council.sentences import NO_BREAK, count
+from votes.enums import NamesHeld, NamesTaken, ThresholdKind, ThresholdOf, VoteKind, VoteStatus
 
 LOOKS: dict[str, str] = {
     Outcome.CARRIED: "yes",
@@ -18,22 +17,47 @@ SAYS_THE_SAME = {
     Outcome.CARRIED: {"carried", "agreed", "approved", "resolved", "adopted", "passed"},
     Outcome.LOST: {"lost", "rejected", "defeated", "fell", "fallen", "not carried", "not agreed"},
 }
-NO_COUNT = {
-    VoteMethod.AFFIRMATION: "by affirmation of the meeting",
-    VoteMethod.SHOW_OF_HANDS_UNCOUNTED: "on a show of hands",
+MARKED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}"
+SUBJECTS = {
+    VoteKind.MAIN: "The motion",
+    VoteKind.AMENDMENT: "The amendment",
+    VoteKind.PART: "The part of the amendment",
+    VoteKind.PROCEDURAL: "The procedural motion",
+    VoteKind.ELIMINATION: "The choice between several answers",
+    VoteKind.APPOINTMENT: "The appointment",
+    VoteKind.OTHER: "The question",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a vote ended: the declared result with the figures shown beside it (members)."""
-
-    result: str | None
-    for_: int | None
-    against: int | None
-    abstained: int | None
-    by_casting_vote: bool = False
-    method: str = VoteMethod.NOT_KNOWN
+NAMED = {
+    VoteKind.MAIN: "{}",
+    VoteKind.AMENDMENT: f"The amendment {MARKED}",
+    VoteKind.PART: f"The part {MARKED} of the amendment",
+}
+# Kinds that nothing but the words put can name.
+QUOTED = {VoteKind.PROCEDURAL, VoteKind.OTHER}
+SHORT = 100
+MISMATCHES = {
+    "names_differ_from_tally": "The names do not add up to the tally that was declared.",
+    "result_differs_from_arithmetic": "The declared result is not what the figures give.",
+    "dropped_answer_had_more_votes": (
+        "An answer was dropped that had more votes than one that was kept."
+    ),
+    "casting_vote_without_tie": (
+        "A casting vote is said to have decided, but the votes were not equal."
+    ),
+}
+FRACTIONS = {
+    (1, 2): "half", (1, 3): "one third", (2, 3): "two thirds", (1, 4): "one quarter",
+    (3, 4): "three quarters", (3, 5): "three fifths",
+}  # fmt: skip
+OF = {
+    ThresholdOf.VOTING: "those voting",
+    ThresholdOf.PRESENT: "those present",
+    ThresholdOf.IN_OFFICE: "members in office",
+    ThresholdOf.SEATS: "all seats",
+}
+AT_ITS_THRESHOLD = (
+    "The declared result is not what the figures give with the votes that this question needed."
+)
 
 
 def badge_word(result: str | None, words: str) -> str:
@@ -45,48 +69,34 @@ def badge_word(result: str | None, words: str) -> str:
     return own if own.lower() in SAYS_THE_SAME.get(outcome, ()) else outcome.label
 
 
+def subject_words(kind: str, *, title: str = "", question: str = "", number: int = 0) -> str:
+    """Return what a sentence is about: the title where one subject has one, else the kind.
+
+    `question`: the words put, where nothing else names what it was; `number`: items of a block.
+    """
+    if title and kind in NAMED:
+        return _motion(title) if kind == VoteKind.MAIN else NAMED[VoteKind(kind)].format(title)
+    if kind == VoteKind.EN_BLOC:
+        return f"The block of {number}{NO_BREAK}items" if number > 1 else "The block of items"
+    put = question.strip().rstrip(".")
+    if kind in QUOTED and put and len(put) <= SHORT and "\n" not in put:
+        return f"{SUBJECTS[VoteKind(kind)]} {MARKED.format(put)}"
+    return SUBJECTS[VoteKind(kind)]
+
+
+def _motion(title: str) -> str:
+    """Return a motion's title so that a sentence can begin with it."""
+    if title.startswith("Budget "):
+        return f"The b{title[1:]}"
+    return (
+        title if title.startswith(("The ", "A ", "An ")) else f"The motion {MARKED.format(title)}"
+    )
+
+
 def ending_sentence(subject: str, ending: Ending) -> str:
     """Say what became of `subject`: "The budget was carried by 36 votes to 1." (DESIGN 7)."""
-    return f"{subject} {_became(ending)}.{_abstained(ending.abstained)}"
-
-
-def _became(ending: Ending) -> str:
-    if ending.result in {None, Outcome.UNKNOWN}:
-        return "was put to the vote; the result is not known"
-    if ending.by_casting_vote:
-        return _by_casting_vote(ending)
-    if ending.result == Outcome.TIED:
-        return f"was not carried: the votes were equal{_each_way(ending, ', ')}"
-    word = "carried" if ending.result == Outcome.CARRIED else "lost"
-    return f"was {word} {_figures(ending)}".rstrip()
-
-
-def _by_casting_vote(ending: Ending) -> str:
-    word = "carried" if ending.result == Outcome.CARRIED else "lost"
-    after = _each_way(ending, ", after ")
-    return f"was {word} on the casting vote of the person presiding{after}"
-
-
-def _each_way(ending: Ending, joint: str) -> str:
-    if ending.for_ is None or ending.for_ != ending.against:
-        return ""
-    return f"{joint}{count(ending.for_, 'vote', 'votes')} each way"
-
-
-def _figures(ending: Ending) -> str:
-    """Return the figures, the winning side's first; or how it was taken without a count."""
-    if ending.for_ is None or ending.against is None:
-        return NO_COUNT.get(VoteMethod(ending.method), "")
-    first, second = ending.for_, ending.against
-    if ending.result == Outcome.LOST:
-        first, second = second, first
-    return f"by {count(first, 'vote', 'votes')} to\N{NO-BREAK SPACE}{second}"
-
-
-def _abstained(number: int | None) -> str:
-    if not number:
-        return ""
-    return f" {number_word(number)} {'member' if number == 1 else 'members'} abstained."
+    abstained = abstained_words(ending.abstained)
+    return f"{subject} {became(ending)}.{' ' if abstained else ''}{abstained}"
 
 
 def names_sentence(held: str, taken: str, names: int, voted: int | None, method: str) -> str:
@@ -107,6 +117,30 @@ def names_sentence(held: str, taken: str, names: int, voted: int | None, method:
     return "We do not hold the names for this vote."
 
 
+def mismatch_words(code: str, threshold_kind: str) -> str:
+    """Name where the public facts of a vote differ (domain 5.6): names, tally, result."""
+    if code == "result_differs_from_arithmetic" and threshold_kind != ThresholdKind.SIMPLE:
+        return AT_ITS_THRESHOLD
+    return MISMATCHES[code]
+
+
+def checks_sentence(names: int, from_names: bool, differ: bool) -> str:
+    """Say how all names, so many of them, stand to the count that is shown."""
+    told = count(names, "name", "names")
+    if from_names:
+        return f"{told}. The count is made from them."
+    if differ:
+        return f"{told}. They do not add up to the count that was declared."
+    return f"{told}. The names and the count agree."
+
+
+def provisional_sentence(status: str, evidence: str) -> str:
+    """Say that what was keyed in the meeting may still be put right; else nothing."""
+    if status == VoteStatus.DECLARED and evidence == Evidence.DESK:
+        return "Provisional until the record is confirmed."
+    return ""
+
+
 def standing_words(status: str, evidence: str) -> str:
     """Say how a vote stands; only what was keyed in the meeting is provisional."""
     if status == VoteStatus.DECLARED and evidence != Evidence.DESK:
@@ -124,5 +158,22 @@ def needed_sentence(
         )
     if kind == ThresholdKind.FIXED:
         return f"At least {number} votes for were needed."
-    least = "More than" if kind == ThresholdKind.MORE_THAN else "At least"
-    return f"{least} {numerator}/{denominator} of {ThresholdOf(of).label} had to vote for."
+    whom = ThresholdOf(of).label
+    least = _least(kind, numerator, denominator).capitalize()
+    return f"{least} of {whom}{',' * (',' in whom)} had to vote for."
+
+
+def needed_words(
+    kind: str, numerator: int | None, denominator: int | None, of: str, number: int | None
+) -> str:
+    """Return what it took where more for than against was not enough; else nothing."""
+    if kind == ThresholdKind.SIMPLE:
+        return ""
+    if kind == ThresholdKind.FIXED:
+        return f"at least {number}"
+    return f"{_least(kind, numerator, denominator)} of {OF[ThresholdOf(of)]}"
+
+
+def _least(kind: str, numerator: int | None, denominator: int | None) -> str:
+    part = FRACTIONS.get((numerator or 0, denominator or 0), f"{numerator}/{denominator}")
+    return f"{'more than' if kind == ThresholdKind.MORE_THAN else 'at least'} {part}"

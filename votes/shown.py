@@ -1,57 +1,30 @@
-"""What a reader may see of a vote, ready to print: figures, bar, seats, names by choice."""
+"""What a reader may see of a vote: figures, headline, what is held of the names, what differs."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils import timezone
 
-from amendments.enums import Outcome
 from amendments.models import Amendment, Motion
-from council.records import seen
-from votes.enums import BallotChoice, NamesHeld, VoteKind
-from votes.models import Ballot, Vote, VoteEvent, VoteOption
-from votes.rules import names_held, public_choice
-from votes.seats import Seat, chart
-from votes.sentences import Ending, ending_sentence, names_sentence
-
-ORDER = (
-    BallotChoice.FOR,
-    BallotChoice.AGAINST,
-    BallotChoice.ABSTAIN,
-    BallotChoice.PRESENT_NOT_VOTING,
-    BallotChoice.LEFT_MEETING,
-    BallotChoice.ABSENT_APOLOGIES,
-    BallotChoice.ABSENT,
-    BallotChoice.UNKNOWN,
+from amendments.sentences_decision import Ending
+from votes.enums import BallotChoice, NamesHeld, VoteKind, VoteStatus
+from votes.models import Vote
+from votes.rules import names_held
+from votes.sentences import (
+    ending_sentence,
+    mismatch_words,
+    names_sentence,
+    needed_sentence,
+    needed_words,
+    subject_words,
 )
-MARKS = {BallotChoice.FOR: "for", BallotChoice.AGAINST: "against", BallotChoice.ABSTAIN: "abstain"}
-# For on the left, against on the right, abstained and not there between.
-CHAIRS = {BallotChoice.FOR: 0, BallotChoice.ABSTAIN: 1, BallotChoice.AGAINST: 3}
-SUBJECTS = {
-    VoteKind.MAIN: "The motion",
-    VoteKind.AMENDMENT: "The amendment",
-    VoteKind.PART: "The part of the amendment",
-    VoteKind.PROCEDURAL: "The procedural motion",
-    VoteKind.EN_BLOC: "The items taken together",
-}
-FIELDS = {
-    "declared_result": "Declared result",
-    "declared_for": "Declared for",
-    "declared_against": "Declared against",
-    "declared_abstained": "Declared abstained",
-}
-QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}{}\N{RIGHT DOUBLE QUOTATION MARK}"
-NAMED = {
-    VoteKind.MAIN: "{}",
-    VoteKind.AMENDMENT: f"The amendment {QUOTED}",
-    VoteKind.PART: f"The part {QUOTED}",
-}
+from votes.sentences_answers import Answer, answers_sentence
+
+MARKS: Mapping[Any, str] = {
+    BallotChoice.FOR: "for", BallotChoice.AGAINST: "against", BallotChoice.ABSTAIN: "abstain",
+}  # fmt: skip
 NAMES_DIFFER = "names_differ_from_tally"
-CODES = {
-    NAMES_DIFFER: "The names do not add up to the tally that was declared.",
-    "result_differs_from_arithmetic": "The declared result is not what the figures give.",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,41 +40,6 @@ class Figures:
     def known(self) -> bool:
         """Whether there is a count of both sides to draw."""
         return self.for_ is not None and self.against is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A name as it is printed, and the address of the member's page."""
-
-    name: str
-    address: str
-
-
-@dataclass(frozen=True, slots=True)
-class NameList:
-    """The members under one heading, in order of surname."""
-
-    heading: str
-    mark: str
-    members: tuple[Named, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that a correction changed: what, as it was and as it is now, in words."""
-
-    what: str
-    was: str
-    now: str
-
-
-@dataclass(frozen=True, slots=True)
-class DrawnSeat:
-    """One seat of the chart: where, which shape, which colour."""
-
-    seat: Seat
-    shape: str
-    colour: str
 
 
 def names_are_public(vote: Vote) -> bool:
@@ -123,14 +61,25 @@ def figures_of(vote: Vote) -> Figures:
 
 def subject_of(vote: Vote, subjects: Sequence[Motion | Amendment] = ()) -> str:
     """Return what the sentence is about: the title where one public subject has one."""
-    kind = VoteKind(vote.kind)
-    if len(subjects) == 1 and subjects[0].title and kind in NAMED:
-        return NAMED[kind].format(subjects[0].title)
-    return SUBJECTS.get(kind, "The question")
+    return subject_named(vote, [one.title for one in subjects])
 
 
-def headline(vote: Vote, subject: str = "") -> str:
-    """Return the page's sentence; what the chair declared is what it says (domain 5.4)."""
+def subject_named(vote: Vote, titles: Sequence[str]) -> str:
+    """Return what the sentence is about, from the titles of the public subjects."""
+    title = titles[0] if len(titles) == 1 else ""
+    return subject_words(vote.kind, title=title, question=vote.question, number=len(titles))
+
+
+def headline(vote: Vote, subject: str = "", answers: Sequence[Answer] = ()) -> str:
+    """Return the page's sentence; what the chair declared is what it says (domain 5.4).
+
+    A void vote decided nothing, so its figures are no headline (domain 10, case 18).
+    """
+    subject = subject or subject_of(vote)
+    if vote.status == VoteStatus.VOID:
+        return f"{subject} was put to a vote that was made void."
+    if answers:
+        return answers_sentence(vote.kind, answers)
     figures = figures_of(vote)
     ending = Ending(
         vote.declared_result,
@@ -139,117 +88,56 @@ def headline(vote: Vote, subject: str = "") -> str:
         figures.abstained,
         vote.declared_by_casting_vote,
         vote.method,
+        needed_words(*threshold_of(vote)),
     )
-    return ending_sentence(subject or subject_of(vote), ending)
+    return ending_sentence(subject, ending)
 
 
-def held(vote: Vote, ballots: Sequence[Ballot]) -> NamesHeld:
-    """Say which names the reader is shown."""
-    return names_held(len({ballot.member_id for ballot in ballots}), vote.roll_complete)
+def threshold_of(vote: Vote) -> tuple[str, int | None, int | None, str, int | None]:
+    """Return how many votes the question needs, as the sentences take it."""
+    return (
+        vote.threshold_kind,
+        vote.threshold_numerator,
+        vote.threshold_denominator,
+        vote.threshold_of,
+        vote.threshold_number,
+    )
 
 
-def names_words(vote: Vote, ballots: Sequence[Ballot]) -> str:
-    """Return the sentence about names (domain 11)."""
+def needed(vote: Vote) -> str:
+    """Say how many votes the question needed."""
+    return "" if vote.kind in VoteKind.with_options else needed_sentence(*threshold_of(vote))
+
+
+def names_words(vote: Vote, names: int) -> str:
+    """Return the sentence about names (domain 11): `names` of members are shown."""
     said = (vote.declared_for, vote.declared_against, vote.declared_abstained)
     known = [number for number in said if number is not None]
     voted = sum(known) if len(known) == len(said) else None
-    names = len({ballot.member_id for ballot in ballots})
-    return names_sentence(held(vote, ballots), vote.names_taken, names, voted, vote.method)
+    return names_sentence(held(vote, names), vote.names_taken, names, voted, vote.method)
 
 
-def mismatches_of(vote: Vote, options: Iterable[VoteOption] = ()) -> list[str]:
+def held(vote: Vote, names: int) -> NamesHeld:
+    """Say which names the reader is shown."""
+    return names_held(names, vote.roll_complete)
+
+
+def mismatches_of(vote: Vote, on_options: Iterable[int] = ()) -> list[str]:
     """Return the differences between result, figures and names, in words.
 
-    Names that are not public show in no difference: it would tell what they say.
+    Names that are not public show in no difference: it would tell what they say. `on_options`
+    are the counts of answers by names.
     """
-    return [CODES[code] for code in vote.mismatches if _may_show(code, vote, options)]
+    return [
+        mismatch_words(code, vote.threshold_kind)
+        for code in vote.mismatches
+        if _may_show(code, vote, on_options)
+    ]
 
 
-def _may_show(code: str, vote: Vote, options: Iterable[VoteOption]) -> bool:
+def _may_show(code: str, vote: Vote, on_options: Iterable[int]) -> bool:
     if names_are_public(vote):
         return True
     counts = vote.tally_for, vote.tally_against, vote.tally_abstained
-    rest = vote.tally_not_voting, vote.tally_unknown, *(option.tally for option in options)
+    rest = vote.tally_not_voting, vote.tally_unknown, *on_options
     return code != NAMES_DIFFER and not any((*counts, *rest))
-
-
-def name_lists(ballots: Iterable[Ballot]) -> list[NameList]:
-    """Put the ballots under headings in the order of the law; a bar is never named."""
-    found: defaultdict[BallotChoice, list[Named]] = defaultdict(list)
-    for ballot in ballots:
-        if not ballot.is_casting and ballot.choice:
-            found[_seen_choice(ballot.choice)].append(named(ballot))
-    return [
-        NameList(choice.label, MARKS.get(choice, "absent"), tuple(found[choice]))
-        for choice in ORDER
-        if found[choice]
-    ]
-
-
-def named(ballot: Ballot) -> Named:
-    """Return a ballot's name: as the source prints it only beside for, against, abstained.
-
-    Beside a bar the source's own words could say why a member could not vote.
-    """
-    member = seen(ballot.member)
-    if member is None:
-        return Named("Name not published here", "")
-    printed = ballot.name_as_printed if ballot.choice in MARKS else ""
-    return Named(printed or member.name, member.get_absolute_url())
-
-
-def casting_of(ballots: Iterable[Ballot]) -> Ballot | None:
-    """Return the casting ballot, shown apart and in no tally."""
-    return next((one for one in ballots if one.is_casting and seen(one.member)), None)
-
-
-def drawn_seats(ballots: Iterable[Ballot]) -> tuple[list[DrawnSeat], float]:
-    """Seat everyone on the roll: by vote from left to right, within it by group and name."""
-    roll = [ballot for ballot in ballots if not ballot.is_casting and ballot.choice]
-    roll.sort(key=_chair)
-    places = chart(len(roll))
-    drawn = [
-        DrawnSeat(seat, MARKS.get(_seen_choice(ballot.choice), "absent"), _colour(ballot))
-        for seat, ballot in zip(places.seats, roll, strict=True)
-    ]
-    return drawn, places.radius
-
-
-def _chair(ballot: Ballot) -> tuple[int, str, str]:
-    group = ballot.group_at_vote.name if ballot.group_at_vote else ""
-    return CHAIRS.get(_seen_choice(ballot.choice), 2), group, ballot.member.sort_name
-
-
-def _colour(ballot: Ballot) -> str:
-    group = seen(ballot.group_at_vote)
-    return group.colour if group and group.colour else "currentColor"
-
-
-def changes_of(event: VoteEvent, ballots: Sequence[Ballot]) -> list[Change]:
-    """Return what an event changed; of ballots only those whose names are public."""
-    names = {b.member.reference: b.member.name for b in ballots if seen(b.member)}
-    found = [
-        Change(FIELDS.get(field, field.replace("_", " ").capitalize()), _word(was), _word(now))
-        for field, (was, now) in event.data.get("changes", {}).items()
-    ]
-    for member, (was, now) in event.data.get("ballots", {}).items():
-        change = Change(names.get(member, ""), _choice(was), _choice(now))
-        if member in names and change.was != change.now:
-            found.append(change)
-    return found
-
-
-def _word(value: object) -> str:
-    if value is None or value == "":
-        return "not known"
-    return Outcome(value).label if value in Outcome.values else str(value)
-
-
-def _seen_choice(choice: str | None) -> BallotChoice:
-    return BallotChoice(public_choice(choice) or BallotChoice.UNKNOWN)
-
-
-def _choice(value: object) -> str:
-    if value in BallotChoice.values:
-        return _seen_choice(str(value)).label
-    return "not marked" if value is None else str(value)

@@ -4,7 +4,7 @@ import logging
 
 from celery import shared_task
 
-from votes.queries import differences
+from votes.queries.verifying import differences
 
 logger = logging.getLogger(__name__)
 

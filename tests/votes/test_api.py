@@ -433,13 +433,18 @@ def test_ballots_count_as_changed_when_their_names_come_out(
     assert references(client, f"/api/v1/ballots?updated_since={since}") == [vote.reference]
 
 
-def test_walk_through_ballots_of_one_day_meets_each_once(client: Client, meeting: Meeting) -> None:
+@pytest.mark.parametrize(
+    "narrowed", ["", "&council=norfolk", "&council=norfolk&held_from=2025-03-04&choice=for"]
+)
+def test_walk_through_ballots_of_one_day_meets_each_once(
+    client: Client, meeting: Meeting, narrowed: str
+) -> None:
     vote = declare(meeting)
     members = [make_member(meeting.council) for _ in range(60)]
     for member in members:
         make_ballot(vote, member)
 
-    found, address = [], "/api/v1/ballots?limit=7"
+    found, address = [], f"/api/v1/ballots?limit=7{narrowed}"
     while address:
         page = client.get(address).json()
         found += [row["member"]["reference"] for row in page["results"]]
@@ -465,3 +470,26 @@ def test_day_says_how_much_of_it_is_known(client: Client, meeting: Meeting, name
     [line] = csv.DictReader(client.get(f"/api/v1/{name}.csv").getvalue().decode().splitlines())
 
     assert row["date_precision"] == line["date_precision"] == "month"
+
+
+def test_a_vote_with_its_names_and_a_members_ballots_take_four_queries_at_most(
+    client: Client, meeting: Meeting, django_assert_num_queries: Any
+) -> None:
+    amendment = make_amendment(make_motion(meeting))
+    group = make_group(meeting.council)
+    members = [make_member(meeting.council) for _ in range(20)]
+    vote = declare(meeting)
+    VoteSubject.objects.create(vote=vote, amendment_version=amendment.current)
+    GroupTally.objects.create(vote=vote, group=group, tally_for=20)
+    for member in members:
+        make_ballot(vote, member, group_at_vote=group)
+
+    with django_assert_num_queries(4):  # one of them for the tag
+        assert len(get(client, vote)["ballots"]) == 20
+    for address, number in (
+        ("/api/v1/votes?limit=100", 3),
+        (f"/api/v1/ballots?member={members[0].reference}", 4),
+        (f"/api/v1/ballots.csv?vote={vote.reference}", 4),
+    ):
+        with django_assert_num_queries(number):
+            assert client.get(address).getvalue()

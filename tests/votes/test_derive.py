@@ -13,7 +13,10 @@ from votes.actions import OptionInput, correct, declare
 from votes.derive import count_vote
 from votes.enums import BallotChoice
 from votes.models import Ballot, GroupTally, Vote, VoteEvent
-from votes.queries import GROUP_COUNTS, differences, roll_from_log, rolls_as_stored
+from votes.queries.counting import GROUP_COUNTS
+from votes.queries.log import roll_from_log
+from votes.queries.roll import rolls_as_stored
+from votes.queries.verifying import differences
 
 pytestmark = pytest.mark.django_db
 
@@ -82,7 +85,7 @@ def test_answers_are_counted_and_compared_with_what_was_declared(chamber: Chambe
     for member, option in zip(chamber.members, [red, blue], strict=False):
         chosen: dict[str, Any] = {"choice": None, "option": option}
         make_ballot(vote, member, **chosen)
-    vote.roll_complete = True
+    vote.roll_complete, vote.status = True, "declared"
 
     count_vote(vote)
     differ = counted(vote)
@@ -192,7 +195,7 @@ def roll_choices(vote: Vote) -> Any:
 
 
 def test_a_vote_made_by_hand_is_counted_too(chamber: Chamber) -> None:
-    vote = make_vote(chamber.meeting)
+    vote = make_vote(chamber.meeting, status="declared", declared_result="carried")
     make_ballot(vote, chamber.chair)
 
     count_vote(vote)

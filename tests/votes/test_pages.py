@@ -92,7 +92,8 @@ def test_a_casting_vote_stands_apart_from_the_tally(client):
     page = text_of(client, vote)
 
     assert "was carried on the casting vote of the person presiding" in page
-    assert "Casting vote:" in page
+    assert "Casting vote</a>: <a" in page
+    assert "voted for as the person presiding. It is in no tally." in page
     assert page.count("Chair Person</a>") == 1
 
 
@@ -155,7 +156,8 @@ def test_the_page_asks_the_same_number_of_questions_for_5_and_for_100_names(clie
     with CaptureQueriesContext(connection) as on_many:
         text_of(client, many)
 
-    assert len(on_few) == len(on_many) == 9
+    # The vote with its groups, its subjects, the roll, its sources, the votes around it.
+    assert len(on_few) == len(on_many) == 5
 
 
 def test_the_sentence_names_the_one_amendment_that_was_put_to_the_vote(client):
@@ -281,7 +283,10 @@ def test_counts_of_answers_wait_for_the_names(client):
     vote = public_vote(names_published_at=None)
     vote.options.create(position=1, label="North", tally=43)
 
-    assert "43" not in text_of(client, vote).split("The answers")[1].split("</table>")[0]
+    table = text_of(client, vote).split("The answers")[1].split("</table>")[0]
+
+    assert "not known" in table
+    assert "43" not in table
 
 
 def test_a_group_that_is_not_public_is_counted_and_not_named(client):
@@ -294,3 +299,11 @@ def test_a_group_that_is_not_public_is_counted_and_not_named(client):
     assert "Group not published here" in page
     assert "Orchard" not in page
     assert "#336699" not in page
+
+
+def test_a_void_vote_leads_with_what_it_is_and_not_with_its_figures(client):
+    page = text_of(client, public_vote(status="void"))
+
+    assert "The budget was put to a vote that was made void.</h1>" in page
+    assert "votes to" not in page.partition("</h1>")[0].partition("<h1")[2]
+    assert "This vote is void" in page

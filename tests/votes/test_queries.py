@@ -16,7 +16,9 @@ from tests.factories import make_ballot, make_item, make_member, make_vote
 from tests.votes.chamber import Chamber
 from votes.actions import correct, declare, void
 from votes.models import Ballot, GroupTally, Vote, VoteOption, VoteSubject
-from votes.queries import checks_of, differences, possible_days, roll_of
+from votes.queries.checks import checks_of, possible_days
+from votes.queries.roll import roll_of
+from votes.queries.verifying import differences
 
 pytestmark = pytest.mark.django_db
 
@@ -157,7 +159,11 @@ def add_casting(vote: Vote) -> None:
         ),
         (
             add_casting,
-            ["the ballots differ from what the log says.", "casting_without_tie."],
+            [
+                "mismatches is [], counted ['casting_vote_without_tie'].",
+                "the ballots differ from what the log says.",
+                "casting_without_tie.",
+            ],
         ),
     ],
 )

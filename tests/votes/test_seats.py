@@ -21,6 +21,15 @@ def test_every_member_has_a_seat_and_no_two_seats_overlap(number):
     assert not [gap for gap in gaps if gap < drawn.radius * 2]
 
 
+@pytest.mark.parametrize("number", [1, 2, 3, 5, 11, 44, 84, 101])
+def test_no_seat_reaches_over_the_edge_of_the_picture(number):
+    drawn = chart(number)
+
+    for seat in drawn.seats:
+        assert drawn.radius <= seat.x <= 640 - drawn.radius
+        assert drawn.radius <= seat.y <= 343 - drawn.radius
+
+
 @pytest.mark.parametrize("number", [2, 44, 84])
 def test_the_first_seat_stands_left_and_the_last_right(number):
     seats = chart(number).seats

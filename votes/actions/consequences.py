@@ -1,11 +1,12 @@
 """What follows once the chair has spoken: frozen groups, the decision handed on, publication."""
 
-from collections.abc import Collection
-from typing import cast
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, cast
 
+from django.db.models import Max
 from django.utils import timezone
 
-from amendments.actions import record_decision
+from amendments.actions import aftermath, end_of_vote, record_decision
 from amendments.enums import Outcome
 from amendments.models import (
     Amendment,
@@ -22,7 +23,8 @@ from council.records import Occasion
 from votes.actions.shared import Change
 from votes.enums import VoteKind, VoteStatus
 from votes.models import Ballot, Vote, VoteEvent, VoteSubject
-from votes.queries import DECIDING, possible_days
+from votes.queries.checks import possible_days
+from votes.queries.deciding import DECIDING
 
 Version = MotionVersion | AmendmentVersion
 
@@ -73,10 +75,46 @@ def hand_over(vote: Vote, occasion: Occasion) -> list[MotionEvent | AmendmentEve
     """
     decisions = decisions_of(vote)
     _lock_subjects([version for version, _ in decisions])
+    end_of_vote(vote.reference)
     events = [
-        record_decision(version, decision, occasion=occasion) for version, decision in decisions
+        record_decision(version, decision, occasion=occasion, meeting=vote.meeting)
+        for version, decision in decisions
     ]
     return [event for event in events if event is not None]
+
+
+def last_events() -> tuple[int, int]:
+    """Return the newest event of any motion and of any amendment, as marks to compare with."""
+    found = [
+        model.objects.aggregate(Max("id"))["id__max"] for model in (MotionEvent, AmendmentEvent)
+    ]
+    return found[0] or 0, found[1] or 0
+
+
+def followed(
+    vote: Vote, decided: Iterable[MotionEvent | AmendmentEvent], since: tuple[int, int]
+) -> dict[str, dict[str, list[str]]]:
+    """Return for the log what a correction moved, and what a person has to look at.
+
+    By reference of the motion or amendment: its state as it was and is, or its state and why.
+    """
+    motions = MotionEvent.objects.filter(vote=vote.reference, id__gt=since[0])
+    amendments = AmendmentEvent.objects.filter(vote=vote.reference, id__gt=since[1])
+    moved = [
+        *((event.motion.reference, event) for event in motions.select_related("motion")),
+        *((event.amendment.reference, event) for event in amendments.select_related("amendment")),
+    ]
+    also = {
+        reference: [event.from_state, event.to_state]
+        for reference, event in moved
+        if event.from_state != event.to_state
+    }
+    look_at = {
+        finding.record.reference: [str(finding.record.state), str(finding.code)]
+        for event in decided
+        for finding in aftermath(event)
+    }
+    return {name: found for name, found in (("also", also), ("look_at", look_at)) if found}
 
 
 def decisions_of(vote: Vote) -> list[tuple[Version, Decision]]:
@@ -104,7 +142,21 @@ def _eliminated(vote: Vote) -> dict[int, str]:
     options = {option.subject_id: option for option in vote.options.all() if option.subject_id}
     ended = {pk: str(Outcome.LOST) for pk, option in options.items() if option.is_eliminated}
     left = [pk for pk in options if pk not in ended]
-    return ended | ({left[0]: str(Outcome.CARRIED)} if len(left) == 1 else {})
+    ended |= {left[0]: str(Outcome.CARRIED)} if len(left) == 1 else {}
+    # What the vote had decided and, corrected, does not decide goes back to where it stood.
+    return dict.fromkeys(_decided_before(vote), str(Outcome.UNKNOWN)) | ended
+
+
+def _decided_before(vote: Vote) -> Iterator[int]:
+    """Yield the subjects on which this vote has already decided."""
+    for subject in vote.subjects.all():
+        events: Any = (
+            MotionEvent.objects.filter(motion__versions=subject.motion_version_id)
+            if subject.motion_version_id
+            else AmendmentEvent.objects.filter(amendment__versions=subject.amendment_version_id)
+        )
+        if events.filter(vote=vote.reference).exclude(outcome="").exists():
+            yield subject.pk
 
 
 def version_of(subject: VoteSubject) -> Version:

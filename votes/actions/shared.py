@@ -4,11 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
+
+from amendments.enums import Outcome
 from council.actions import give_number
 from council.errors import RuleBroken
 from council.records import EventBase, Occasion, event_fields
 from votes.enums import PUBLIC_CHOICE, VoteStatus, VoteVerb
 from votes.models import Vote, VoteEvent
+from votes.queries.log import OPENED, facts_of
 
 
 def full_name(user: Any) -> str:
@@ -16,9 +20,15 @@ def full_name(user: Any) -> str:
     return (user.get_full_name() or user.get_username()) if user else "An import"
 
 
-def lock_vote(vote: Vote, *, expected_revision: int | None = None) -> Vote:
-    """Return the vote's row, held until the transaction ends; refuse one that has moved on."""
-    rows = Vote.objects.select_for_update(of=("self",))
+def lock_vote(
+    vote: Vote, *, expected_revision: int | None = None, among: QuerySet[Vote] | None = None
+) -> Vote:
+    """Return the vote's row, held until the transaction ends; refuse one that has moved on.
+
+    Raises Vote.DoesNotExist, with nothing held, where it is not `among` those given.
+    """
+    rows = Vote.objects.all() if among is None else among
+    rows = rows.select_for_update(of=("self",))
     locked = rows.select_related("council", "meeting", "presiding_member").get(pk=vote.pk)
     if expected_revision is not None and locked.revision != expected_revision:
         raise RuleBroken(
@@ -46,6 +56,20 @@ def refuse_unless(vote: Vote, *allowed: str) -> None:
         )
 
 
+def refuse_casting_words(vote: Vote) -> None:
+    """Refuse a casting vote that was declared without a result, or beside unequal figures."""
+    if vote.declared_result == Outcome.TIED:
+        message = "A casting vote decides: say carried or lost, or take the casting vote off."
+        raise RuleBroken(message, "casting_without_result")
+    known = None not in {vote.declared_for, vote.declared_against}
+    if known and vote.declared_for != vote.declared_against:
+        message = (
+            f"The votes are not equal ({vote.declared_for} for, {vote.declared_against} against): "
+            "take the casting vote off or correct the figures."
+        )
+        raise RuleBroken(message, "casting_without_tie")
+
+
 def want_reason(occasion: Occasion) -> None:
     """Refuse a change of the record that says nothing of its cause."""
     if not occasion.reason.strip():
@@ -57,6 +81,20 @@ def seen_with(vote: Vote, occasion: Occasion) -> Occasion:
     return replace(occasion, visible_from=occasion.visible_from or vote.visible_from)
 
 
+def new_facts(vote: Vote, verb: VoteVerb, was: str) -> dict[str, Any]:
+    """Return for the log the facts of the vote where they may be new.
+
+    An open vote can be put right without an event, and names that come late add to the facts.
+    """
+    comes_late = verb == VoteVerb.RECORD and vote.status != VoteStatus.OPEN
+    if verb == VoteVerb.OPEN:
+        return {"facts": facts_of(vote, OPENED)}
+    settles = was == VoteStatus.OPEN and vote.status != VoteStatus.OPEN
+    if comes_late or settles or verb == VoteVerb.CONFIRM:
+        return {"facts": facts_of(vote)}
+    return {}
+
+
 def write_event(
     vote: Vote,
     verb: VoteVerb,
@@ -66,14 +104,14 @@ def write_event(
     data: Mapping[str, Any] | None = None,
     corrects: VoteEvent | None = None,
 ) -> VoteEvent:
-    """Append to the vote's log."""
+    """Append to the vote's log, with the facts of the vote where they may be new."""
     return VoteEvent.objects.create(
         vote=vote,
         verb=verb,
         from_state=from_state or vote.status,
         to_state=vote.status,
         sequence=occasion.sequence,
-        data=dict(data or {}),
+        data={**(data or {}), **new_facts(vote, verb, from_state)},
         corrects=corrects,
         **event_fields(occasion),
     )
@@ -90,6 +128,7 @@ def numbered(vote: Vote, occasion: Occasion, like: Sequence[EventBase] = ()) -> 
 
 
 Change = list[str | None]
+Fact = str | int | bool | None
 
 
 def ballots_data(
@@ -109,3 +148,8 @@ def ballots_data(
 
 def _public(word: str | None) -> str | None:
     return {str(exact): str(shown) for exact, shown in PUBLIC_CHOICE.items()}.get(word or "", word)
+
+
+def said_by(authority: str) -> dict[str, dict[str, list[str]]]:
+    """Return the log's words for the authority of a change, as pairs like every other kind."""
+    return {"authority": {"words": ["", authority.strip()]}} if authority.strip() else {}

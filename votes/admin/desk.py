@@ -3,23 +3,26 @@
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
-from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
 
-from council.admin.access import KEYING
-from council.admin.base import EVENTS_SHOWN, RecordAdmin, VerbButton, name_of
 from council.admin.filters import CouncilFilter, PublishedFilter
-from votes import actions
+from council.admin.records import LoggedAdmin
+from council.admin.verbs import VerbButton
+from council.models import AgendaItem
+from votes.admin.marks import MarksDoor
+from votes.admin.opening import OpenVotePage
 from votes.admin.page import RollCallPage
+from votes.admin.paste import PastePage
 from votes.admin.verbs import verbs_of
 from votes.enums import VoteStatus
-from votes.forms import ChooseMeetingForm, OpenVoteForm, meetings_of
+from votes.forms.correcting import could_vote
 from votes.models import Vote
 
 
@@ -79,7 +82,7 @@ DECLARED = (
 
 
 @admin.register(Vote)
-class VoteAdmin(RecordAdmin):
+class VoteAdmin(LoggedAdmin):
     """Votes: the question can be put right while it is open; afterwards verbs speak."""
 
     list_display = ("question", "council", "held_on", "number", "status", "declared_result")
@@ -87,7 +90,6 @@ class VoteAdmin(RecordAdmin):
     list_select_related = ("council",)
     date_hierarchy = "held_on"
     search_fields = ("question", "reference")
-    autocomplete_fields = ("presiding_member", "item")
     fixed_fields = ("council", "meeting", "number", "kind", "held_on", "replaces")
     readonly_fields = (
         "status",
@@ -125,9 +127,32 @@ class VoteAdmin(RecordAdmin):
         ),
     )
 
+    def spoken(self, record: Any) -> str:
+        """Name a vote by number and question: on a page of its own it must not be mistaken."""
+        return f"Vote {record.number}: {record.question}"
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Read what the page names with it."""
         return super().get_queryset(request).select_related("council", "meeting__body")
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> type[ModelForm]:
+        """Offer who could preside, and the items of this meeting: short lists, and plain ones."""
+        form = super().get_form(request, obj, change, **kwargs)
+        lists = (
+            {}
+            if obj is None
+            else {
+                "presiding_member": could_vote(obj),
+                "item": AgendaItem.objects.filter(meeting=obj.meeting_id),
+            }
+        )
+        for name, rows in lists.items():
+            if name in form.base_fields:
+                field: Any = form.base_fields[name]
+                field.queryset = rows
+        return form
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Let the question be put right only while the vote is open."""
@@ -142,25 +167,33 @@ class VoteAdmin(RecordAdmin):
         """Offer what may follow from where the vote stands."""
         return verbs_of(record)
 
-    def events_of(self, record: Any) -> Sequence[Any]:
-        """Return what happened to the vote, newest first."""
-        return list(record.events.select_related("by", "text").order_by("-id")[:EVENTS_SHOWN])
-
-    def last_saver(self, record: Any) -> str:
-        """Return who keyed the vote's newest event, if it is newer than any edit."""
-        event = record.events.select_related("by").order_by("-id").first()
-        if event and event.by and event.recorded_at >= record.updated_at:
-            return name_of(event.by)
-        return super().last_saver(record)
-
     def get_urls(self) -> list[URLPattern]:
-        """Add the roll call."""
+        """Add the roll call: its page, and the door of its script."""
         grid = path(
             "<path:object_id>/roll-call/",
             self.admin_site.admin_view(self.roll_call_view),
             name="votes_vote_roll_call",
         )
-        return [grid, *super().get_urls()]
+        marks = path(
+            "<path:object_id>/roll-call/marks/",
+            never_cache(csrf_exempt(self.marks_view)),
+            name="votes_vote_marks",
+        )
+        paste = path(
+            "<path:object_id>/roll-call/paste/",
+            self.admin_site.admin_view(self.paste_view),
+            name="votes_vote_paste",
+        )
+        return [grid, marks, paste, *super().get_urls()]
+
+    def paste_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show the door for a list of marks from elsewhere."""
+        vote = self.record_or_404(request, object_id)
+        return PastePage(request, vote, self.admin_site).respond()
+
+    def marks_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Answer the script of the roll call; the door checks log-in, CSRF and rights itself."""
+        return MarksDoor(request, object_id, self.admin_site).respond()
 
     def roll_call_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Show the working grid of a vote of the clerk's own councils."""
@@ -173,57 +206,4 @@ class VoteAdmin(RecordAdmin):
         """Open a vote by its verb: first the meeting, then the question."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        if "meeting" not in request.GET:
-            return self._choose_meeting(request)
-        key = request.GET["meeting"]
-        meetings = meetings_of(request.user, KEYING)
-        meeting = get_object_or_404(meetings, pk=key if key.isdecimal() else 0)
-        form = OpenVoteForm(meeting, request.POST or None)
-        vote = self._opened(request, form, meeting) if form.is_valid() else None
-        if vote is not None:
-            return HttpResponseRedirect(self.address("roll_call", vote.pk))
-        return self._page(request, form, meeting)
-
-    def _choose_meeting(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, ChooseMeetingForm(request.user, KEYING), None)
-
-    def _opened(self, request: HttpRequest, form: OpenVoteForm, meeting: Any) -> Vote | None:
-        """Call the verb; put a broken rule on the form and return None."""
-        data = form.cleaned_data
-        try:
-            with transaction.atomic():
-                vote = actions.open_vote(
-                    meeting,
-                    **{name: data[name] for name in OPENED_WITH},
-                    occasion=form.occasion(request.user),
-                )
-                self.log_addition(request, vote, "Opened")
-        except ValidationError as error:
-            form.add_error(None, ValidationError(error.messages))
-            return None
-        messages.success(request, "The vote is open. Key the marks below.")
-        return vote
-
-    def _page(self, request: HttpRequest, form: Any, meeting: Any) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": "Open a vote",
-            "meeting": meeting,
-            "form": form,
-            "media": self.media + form.media,
-        }
-        return TemplateResponse(request, "votes/open_vote.html", context)
-
-
-OPENED_WITH = (
-    "kind",
-    "question",
-    "subjects",
-    "options",
-    "method",
-    "trigger",
-    "presiding_member",
-    "item",
-    "is_private",
-)
+        return OpenVotePage(request, self).respond()

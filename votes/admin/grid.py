@@ -2,92 +2,36 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
+from council.enums import Evidence, MeetingStatus
 from council.models import Member, PoliticalGroup
 from council.queries import group_of, members_in_office
 from votes.actions import Conflict
-from votes.enums import BallotChoice, VoteKind, VoteStatus
+from votes.actions.marks import PREFILLED
+from votes.admin.grid_buttons import Buttons, buttons_of
+from votes.admin.grid_rows import Grid, Group, Mark, RollOrder, Row
+from votes.enums import VoteStatus
 from votes.models import Ballot, Vote
-
-LABELS = dict(BallotChoice.choices) | {BallotChoice.ABSENT: "Not present"}
-FIRST = (
-    BallotChoice.FOR,
-    BallotChoice.AGAINST,
-    BallotChoice.ABSTAIN,
-    BallotChoice.ABSENT,
-    BallotChoice.PRESENT_NOT_VOTING,
-)
-OTHER = tuple(choice for choice in BallotChoice if choice not in FIRST)
-Buttons = tuple[list[tuple[str, str]], list[tuple[str, str]]]
-NOT_VOTING = [(choice, LABELS[choice]) for choice in FIRST[2:]]
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """One button of a member's row."""
-
-    value: str
-    label: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One member's row: name, group on the day, the mark as stored and as keyed."""
-
-    member_id: int
-    name: str
-    group: str
-    saved: str
-    was: str
-    seen: int
-    first: tuple[Mark, ...]
-    other: tuple[Mark, ...]
-    conflict: str = ""
-
-    @property
-    def other_is_open(self) -> bool:
-        """Whether one of the rarer reasons is chosen."""
-        return any(mark.is_chosen for mark in self.other)
-
-    @property
-    def state(self) -> str:
-        """What the row says at its end."""
-        if self.conflict:
-            return "Two marks"
-        return "Saved" if self.saved else "To key"
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """The rows of a vote in roll order, and how many marks of each sort are saved."""
-
-    rows: tuple[Row, ...]
-    counts: tuple[tuple[str, int], ...]
-
-    @property
-    def to_key(self) -> int:
-        """How many members have no mark yet."""
-        return sum(not row.saved for row in self.rows)
-
-    @property
-    def conflicts(self) -> list[Row]:
-        """Rows where another clerk was quicker."""
-        return [row for row in self.rows if row.conflict]
+from votes.rules import public_choice
 
 
 def moment_of(vote: Vote) -> date | datetime:
-    """Return when the groups of a vote are read: its moment, today's, or its day."""
+    """Return when the groups of a vote are read: its moment, now, or its day.
+
+    A meeting that is open goes on past midnight (domain 10, case 34).
+    """
     if vote.taken_at is not None:
         return vote.taken_at
     now = timezone.now()
-    same_day = timezone.localdate(now) == vote.held_on
-    return now if vote.status == VoteStatus.OPEN and same_day else vote.held_on
+    days = (timezone.localdate(now, ZoneInfo(vote.council.time_zone)) - vote.held_on).days
+    is_on = vote.meeting.status == MeetingStatus.OPEN and vote.evidence == Evidence.DESK
+    is_live = days == 0 or (days == 1 and is_on)
+    return now if vote.status == VoteStatus.OPEN and is_live else vote.held_on
 
 
 def grid_of(
@@ -95,9 +39,13 @@ def grid_of(
     keyed: Mapping[int, str] | None = None,
     conflicts: Iterable[Conflict] = (),
     seen: Mapping[int, tuple[str, int]] | None = None,
+    order: str = RollOrder.NAME,
+    *,
+    hides_bars: bool = False,
 ) -> Grid:
     """Return the grid: members in office that day and whoever else is marked.
 
+    `hides_bars` shows who is barred as not voting, to whoever may not read interests.
     `seen` keeps the mark and revision that the clerk's page showed, where nothing of it
     was saved: only then can a mark that another clerk made meanwhile still be told.
     """
@@ -105,22 +53,23 @@ def grid_of(
         ballot.member_id: ballot
         for ballot in vote.ballots.filter(is_casting=False).select_related("member", "option")
     }
+    for ballot in ballots.values() if hides_bars else ():
+        ballot.choice = public_choice(ballot.choice)
     members = _on_the_roll(vote, ballots)
-    groups = group_of([member.pk for member in members], moment_of(vote))
-    names = dict(PoliticalGroup.objects.filter(council=vote.council_id).values_list("pk", "name"))
+    groups = _groups_of(vote, members)
+    members.sort(key=lambda member: _place(member, groups[member.pk], order))
     lost = {conflict.member_id: conflict for conflict in conflicts}
     buttons = buttons_of(vote)
     rows = tuple(
         _row(
-            member,
+            (number, member, groups[member.pk]),
             ballots.get(member.pk),
             buttons,
-            group=names.get(groups.get(member.pk) or 0, "group not recorded"),
             keyed=(keyed or {}).get(member.pk),
             seen=(seen or {}).get(member.pk),
             conflict=lost.get(member.pk),
         )
-        for member in members
+        for number, member in enumerate(members, start=1)
     )
     return Grid(rows, tuple(_counts(rows)))
 
@@ -128,16 +77,32 @@ def grid_of(
 def _on_the_roll(vote: Vote, ballots: Mapping[int, Ballot]) -> list[Member]:
     found = {member.pk: member for member in members_in_office(vote.council, vote.held_on)}
     found |= {member: ballot.member for member, ballot in ballots.items() if member not in found}
-    return sorted(found.values(), key=lambda member: (member.sort_name, member.pk))
+    return list(found.values())
 
 
-def buttons_of(vote: Vote) -> Buttons:
-    """Return value and label of each button: those always in sight, and the rarer ones."""
-    other = [(str(choice), LABELS[choice]) for choice in OTHER]
-    if vote.kind in VoteKind.with_options:
-        options = [(f"option-{option.pk}", option.label) for option in vote.options.all()]
-        return [*options, *[(str(value), label) for value, label in NOT_VOTING]], other
-    return [(str(choice), LABELS[choice]) for choice in FIRST], other
+def _groups_of(vote: Vote, members: Iterable[Member]) -> dict[int, Group]:
+    """Return each member's group at the moment of the vote."""
+    found = group_of([member.pk for member in members], moment_of(vote))
+    known = {
+        group.pk: Group(group.pk, group.name, group.colour)
+        for group in PoliticalGroup.objects.filter(council=vote.council_id)
+    }
+    return {member: known.get(group or 0, NO_GROUP) for member, group in found.items()} | {
+        member.pk: NO_GROUP for member in members if member.pk not in found
+    }
+
+
+NO_GROUP = Group(None, "group not recorded", "")
+
+
+def _place(member: Member, group: Group, order: str) -> tuple[Any, ...]:
+    """Return what puts a member in their place; members of no known group or seat come last."""
+    by_name = (member.sort_name, member.pk)
+    if order == RollOrder.GROUP:
+        return (group.pk is None, group.name, *by_name)
+    if order == RollOrder.SEAT:
+        return (member.seat is None, member.seat or 0, *by_name)
+    return by_name
 
 
 def value_of(ballot: Ballot | None) -> str:
@@ -148,33 +113,39 @@ def value_of(ballot: Ballot | None) -> str:
 
 
 def _row(
-    member: Member,
+    who: tuple[int, Member, Group],
     ballot: Ballot | None,
     buttons: Buttons,
     *,
-    group: str,
     keyed: str | None,
     seen: tuple[str, int] | None,
     conflict: Conflict | None,
 ) -> Row:
-    first, other = buttons
-    saved = value_of(ballot)
+    (number, member, group), saved = who, value_of(ballot)
     chosen = saved if keyed is None else keyed
-    labels = dict([*first, *other])
+    first, other = (
+        tuple(Mark(*button, is_chosen=button[0] == chosen) for button in some) for some in buttons
+    )
     was, revision = seen or (saved, ballot.revision if ballot else 0)
     return Row(
         member_id=member.pk,
+        number=number,
         name=member.name,
-        group=group,
+        roll_name=member.sort_name if ", " in member.sort_name else member.name,
+        of=group,
+        source=ballot.source_label if ballot and ballot.source_label in PREFILLED else "",
         saved=saved,
         was=was,
         seen=revision,
-        first=tuple(Mark(value, label, value == chosen) for value, label in first),
-        other=tuple(Mark(value, label, value == chosen) for value, label in other),
-        conflict=f"{conflict.by_name} has marked {labels.get(saved, 'another choice')}"
-        if conflict
-        else "",
+        first=first,
+        other=other,
+        conflict=_told(conflict, saved, buttons) if conflict else "",
     )
+
+
+def _told(conflict: Conflict, saved: str, buttons: Buttons) -> str:
+    labels = {value: label for some in buttons for value, label, _ in some}
+    return f"{conflict.by_name} has marked {labels.get(saved, 'another choice')}"
 
 
 def _counts(rows: tuple[Row, ...]) -> Iterator[tuple[str, int]]:

@@ -1,34 +1,73 @@
 """Verbs of a vote as buttons: what may follow from where it stands, and who may press it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from council.admin.access import PUBLISHING
-from council.admin.base import VerbButton
-from council.admin.forms import ReasonedForm, VerbForm
+from council.admin.forms import VerbForm
+from council.admin.verbs import VerbButton
 from council.records import Occasion
 from votes import actions
+from votes.actions.release import is_held
+from votes.answers import unanswered_checks
 from votes.enums import VoteStatus
-from votes.forms import CorrectBallotForm, CorrectResultForm, NoteForm
+from votes.forms.correcting import (
+    CorrectBallotForm,
+    CorrectCastingForm,
+    CorrectGroupForm,
+    CorrectionForm,
+)
+from votes.forms.correcting_facts import CorrectFactsForm, CorrectResultForm
+from votes.forms.noting import AnswerForm, NoteForm, ReleaseForm
 from votes.models import Vote
 
 Run = Callable[[Any, dict[str, Any], Occasion], Any]
-DECLARED = ("declared_result", "declared_for", "declared_against", "declared_abstained")
 
 
-def _correct_ballot(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
-    ballots = {data["member"].pk: data["choice"]}
-    actions.correct(vote, ballots=ballots, occasion=occasion)
+def _correct_ballots(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
+    actions.correct(vote, ballots=data["marks"], authority=data["authority"], occasion=occasion)
 
 
-def _correct_result(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
-    names = (*DECLARED, "declared_words")
-    changes = {name: data[name] for name in names if data[name] != getattr(vote, name)}
-    actions.correct(vote, changes=changes, occasion=occasion)
+def _correct_casting(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
+    """Give the casting vote to the one person named; nobody else keeps one."""
+    others = vote.ballots.filter(is_casting=True).exclude(member=data["member"])
+    casting: dict[int, str | None] = dict.fromkeys(others.values_list("member", flat=True))
+    casting[data["member"].pk] = data["casting"] or None
+    actions.correct(vote, casting=casting, authority=data["authority"], occasion=occasion)
+
+
+def _correct_group(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
+    groups = {data["member"].pk: data["group"].pk if data["group"] else None}
+    actions.correct(vote, groups=groups, authority=data["authority"], occasion=occasion)
+
+
+def _correct_facts(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
+    actions.correct(
+        vote,
+        changes=data["changes"],
+        answers=data.get("answers"),
+        authority=data["authority"],
+        occasion=occasion,
+    )
+
+
+def _void(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
+    actions.void(vote, authority=data["authority"], occasion=occasion)
 
 
 def _add_note(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
-    actions.add_note(vote, data["text"], occasion=occasion)
+    member = data["member"].pk if data["member"] else None
+    actions.add_note(vote, data["text"], member_id=member, occasion=occasion)
+
+
+def _release(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
+    at = replace(occasion, visible_from=data["visible_from"])
+    actions.publish(vote, releases=True, occasion=at)
+
+
+def _answer(vote: Vote, data: dict[str, Any], occasion: Occasion) -> None:
+    actions.answer_checks(vote, data["why"], occasion=occasion)
 
 
 def _calling(name: str) -> Run:
@@ -59,31 +98,83 @@ CONFIRM = VerbButton(
     help_text="Where names, figures and result differ, say why that is accepted.",
 )
 CORRECT_MARK = VerbButton(
-    "correct-mark", "Correct a mark", _correct_ballot, CorrectBallotForm, kinds=PUBLISHING
+    "correct-mark", "Correct marks", _correct_ballots, CorrectBallotForm, kinds=PUBLISHING
+)
+CORRECT_CASTING = VerbButton(
+    "correct-casting",
+    "Correct the casting vote",
+    _correct_casting,
+    CorrectCastingForm,
+    kinds=PUBLISHING,
+)
+CORRECT_GROUP = VerbButton(
+    "correct-group",
+    "Correct a group at the vote",
+    _correct_group,
+    CorrectGroupForm,
+    kinds=PUBLISHING,
 )
 CORRECT_RESULT = VerbButton(
-    "correct-result", "Correct the result", _correct_result, CorrectResultForm, kinds=PUBLISHING
+    "correct-result",
+    "Correct the result",
+    _correct_facts,
+    CorrectResultForm,
+    kinds=PUBLISHING,
+    help_text=(
+        "The motion or amendment follows, and what had followed from the wrong result is undone "
+        "where the rules can; the page of the vote then lists what is left for you to look at."
+    ),
+)
+CORRECT_FACTS = VerbButton(
+    "correct-facts",
+    "Correct how it was taken",
+    _correct_facts,
+    CorrectFactsForm,
+    kinds=PUBLISHING,
 )
 NOTE = VerbButton("note", "Add a note", _add_note, NoteForm)
+ANSWER = VerbButton(
+    "answer",
+    "Answer the warnings",
+    _answer,
+    AnswerForm,
+    help_text="For clerks and the monitoring officer: readers never see it.",
+)
+RELEASE = VerbButton(
+    "release",
+    "Release it to readers",
+    _release,
+    ReleaseForm,
+    kinds=PUBLISHING,
+    help_text="Readers see the vote, what it decided and its names.",
+)
 VOID = VerbButton(
     "void",
     "Make void",
-    _calling("void"),
-    ReasonedForm,
+    _void,
+    CorrectionForm,
     kinds=PUBLISHING,
     help_text="The vote stays visible and counts for nothing. The motion or amendment goes back.",
 )
-SETTLED = (CORRECT_MARK, CORRECT_RESULT, NOTE, VOID)
+SETTLED = (
+    RELEASE, CORRECT_MARK, CORRECT_RESULT, CORRECT_FACTS, CORRECT_CASTING, CORRECT_GROUP,
+    ANSWER, NOTE, VOID,
+)  # fmt: skip
 VERBS: dict[str, tuple[VerbButton, ...]] = {
     VoteStatus.OPEN: (NOTE, VOID),
     VoteStatus.DECLARED: (PUBLISH_NAMES, DRAFT, CONFIRM, *SETTLED),
     VoteStatus.DRAFT_MINUTES: (PUBLISH_NAMES, CONFIRM, *SETTLED),
     VoteStatus.CONFIRMED_MINUTES: (PUBLISH_NAMES, *SETTLED),
-    VoteStatus.VOID: (NOTE,),
+    VoteStatus.VOID: (RELEASE, NOTE),
 }
 
 
 def verbs_of(vote: Vote) -> list[VerbButton]:
     """Return the verbs that may follow from where the vote stands."""
-    over = {PUBLISH_NAMES.name} if vote.names_published_at else set()
+    held = is_held(vote)
+    over = set() if held else {RELEASE.name}
+    if held or vote.names_published_at:
+        over.add(PUBLISH_NAMES.name)
+    if ANSWER in VERBS[vote.status] and not unanswered_checks(vote):
+        over.add(ANSWER.name)
     return [verb for verb in VERBS[vote.status] if verb.name not in over]

@@ -1,16 +1,22 @@
 """How members voted, as far as names are public; a bar is shown as not voting, everywhere."""
 
-from django.db.models import Q, QuerySet
+from dataclasses import replace
+
+from django.db.models import Q
 from django.utils import timezone
 
-from council.api.filters import named, one_of, updated_since, word_filter
-from council.api.institution import CSV_RECORD, OF_COUNCIL
-from council.api.reading import Reading, Record, Row, later, link, linked, sources_of
+from amendments.enums import Outcome, VoteMethod
+from council.api.filters import Filter, named, one_of, related_year, truth_by, word_filter
+from council.api.filters_of_time import held_filters, updated_since
+from council.api.reading import Reading, Record, Row, grouped, later, link, linked
+from council.api.records import CSV_RECORD, OF_COUNCIL
 from council.api.shapes import LINK, RECORD_FIELDS, choice, day, one, shape, truth, words
 from council.api.views import ListView, described_list
 from council.enums import DatePrecision, Evidence
 from council.models import Council, Meeting, Member, PoliticalGroup
 from council.pagination import Order
+from council.prepared import PreparedRows, Rows
+from votes.api.finding import of_year
 from votes.enums import PUBLIC_CHOICE, BallotChoice
 from votes.models import Ballot, Vote
 from votes.rules import public_choice
@@ -45,20 +51,23 @@ BALLOT_ROW = shape(
     },
 )
 # Built once: making a query costs as much as asking it.
-ROLL = Ballot.objects.order_by("is_casting", "member__sort_name", "member_id").values(
-    *BALLOT_COLUMNS
+ROLL = PreparedRows(
+    Ballot.objects.order_by("is_casting", "member__sort_name", "member_id").values(
+        "vote_id", *BALLOT_COLUMNS
+    )
 )
 OF_VOTE = (
     "vote__reference", "vote__evidence", "vote__published_at", "vote__visible_from",
     "vote__updated_at", "vote__revision", "vote__names_published_at", "vote__question",
+    "vote__held_on",
     "vote__meeting__reference", "vote__meeting__date_precision", "vote__council__reference",
 )  # fmt: skip
 
 
-def public_ballots(ballots: QuerySet) -> QuerySet:
+def public_ballots(ballots: Rows) -> Rows:
     """Return the ballots of which the names are out, at the moment set for it too."""
-    published = ballots.published()  # type: ignore[attr-defined]
-    return published.filter(vote__names_published_at__lte=timezone.now())
+    published = ballots.published()  # type: ignore[union-attr]  # the manager is a RecordQuerySet
+    return published.filter(vote__names_published_at__by=timezone.now())
 
 
 def ballot_record(row: Row, reading: Reading) -> Record:
@@ -87,10 +96,28 @@ def roll(vote: int, reading: Reading) -> list[Record]:
     return [ballot_record(row, reading) for row in public_ballots(ROLL).filter(vote=vote)]
 
 
+def rolls(votes: list[Row], reading: Reading) -> list[list[Record]]:
+    """Return the public names of each of the votes, in one query."""
+    rows = public_ballots(ROLL).filter(vote__in=[row["id"] for row in votes])
+    by_vote = grouped(rows, "vote_id")
+    return [[ballot_record(row, reading) for row in by_vote.get(vote["id"], [])] for vote in votes]
+
+
 def with_choice(word: str) -> Q:
     """Return the condition that readers see this choice."""
     shown_so = [choice for choice, shown in PUBLIC_CHOICE.items() if shown == word]
     return Q(choice__in=[word, *shown_so])
+
+
+def held_filter(name: str) -> Filter:
+    """Filter by the day of the ballot and of its vote, which are one: any index may serve."""
+    of_ballot, of_vote = held_filters()[name], held_filters("vote__held_on")[name]
+    return replace(
+        of_ballot,
+        condition=lambda name, value: (
+            of_ballot.condition(name, value) & of_vote.condition(name, value)
+        ),
+    )
 
 
 @described_list
@@ -98,15 +125,25 @@ class BallotList(ListView):
     """How each member voted, newest votes first. A ballot belongs to the vote of its reference."""
 
     name, title, summary = "ballots", "Ballot", "How each member voted, where names are public"
-    rows = Ballot.objects.values("id", "held_on", *BALLOT_COLUMNS, *OF_VOTE)
+    rows = PreparedRows(Ballot.objects.values("id", "held_on", *BALLOT_COLUMNS, *OF_VOTE))
     order = Order("held_on", descending=True)
+    orders = (Order("held_on"),)
     filters = {
+        **{name: held_filter(name) for name in held_filters()},
         "council": named(Council, "vote__council", "council"),
         "meeting": named(Meeting, "vote__meeting", "meeting"),
         "vote": named(Vote, "vote", "vote"),
         "member": named(Member, "member", "member"),
         "group": named(PoliticalGroup, "group_at_vote", "group"),
         "choice": word_filter(with_choice, PUBLIC_WORDS),
+        "is_casting": truth_by(
+            lambda is_so: Q(is_casting=is_so), "True: the second vote of the person presiding."
+        ),
+        "year": related_year(
+            lambda year: Q(vote__in=Vote.objects.published().filter(of_year(year)))
+        ),
+        "result": one_of("vote__declared_result", Outcome),
+        "method": one_of("vote__method", VoteMethod),
         "evidence": one_of("vote__evidence", Evidence),
         "updated_since": updated_since(
             "vote__updated_at",
@@ -123,16 +160,22 @@ class BallotList(ListView):
         "source_label", "note", *CSV_RECORD,
     )  # fmt: skip
 
-    def public(self) -> QuerySet:
+    def public(self) -> Rows:
         return public_ballots(self.rows)
 
+    def asked_order(self, given: dict[str, str]) -> Order:
+        """Walk the votes of a council: its ballots alone would be sought among everybody's."""
+        order = super().asked_order(given)
+        by_vote = "council" in given and not {"member", "group"} & given.keys()
+        return Order("vote__held_on", order.descending) if by_vote else order
+
     def to_records(self, rows: list[Row], reading: Reading) -> list[Record]:
-        sources = sources_of({row["vote__reference"] for row in rows})
-        return [
-            of_vote(row, reading) | {"sources": sources.get(row["vote__reference"], [])}
-            | ballot_record(row, reading)
-            for row in rows
-        ]  # fmt: skip
+        sources = reading.sources_of({row["vote__reference"] for row in rows})
+        found = [of_vote(row, reading) for row in rows]
+        for row, ballot in zip(rows, found, strict=True):
+            ballot["sources"] = sources.get(row["vote__reference"], [])
+            ballot.update(ballot_record(row, reading))
+        return found
 
 
 def of_vote(row: Row, reading: Reading) -> Record:

@@ -1,0 +1,1 @@
+"""Forms of a vote; they look at shape alone, rules are for votes.actions."""
