@@ -1,5 +1,7 @@
 """Snapshots of a budget's totals: written here alone, and rebuilt at any time from events."""
 
+from dataclasses import dataclass
+
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
@@ -9,27 +11,30 @@ from amendments.models import (
     BudgetSnapshot,
     BudgetVersion,
     SnapshotRow,
-    SnapshotVersion,
 )
-from amendments.queries import (
-    BudgetRecord,
-    budget_record,
-    missing_changes,
-    versions_in_force,
-)
-from amendments.rules import totals
+from amendments.queries import Changes, Moved, added_by, changes_of, missing_changes, moved_by
+from council.changes.marks import mark
 from council.records import Occasion
 
 
-def change_facts(budget: Budget, cause: str, reference: str, occasion: Occasion) -> int:
+def change_facts(
+    budget: Budget,
+    cause: str,
+    reference: str,
+    occasion: Occasion,
+    *,
+    version: BudgetVersion | None = None,
+) -> int:
     """Count a change of the budget's facts and return its number (architecture 5.3).
 
     Call it in the transaction of the cause. `cause` says in words what happened,
-    `reference` to which record. Before base figures are published there is nothing to
-    add up: the number is then 0, and what happened counts from the first change on.
+    `reference` to which record, `version` which figures it publishes. Before any figures
+    are public there is nothing to add up: the number is then 0, and what happened counts
+    from the first change on.
     """
     locked = Budget.objects.select_for_update().get(pk=budget.pk)
-    base = BudgetVersion.objects.filter(budget=locked, published_at__isnull=False).last()
+    held = BudgetVersion.objects.filter(budget=locked, published_at__isnull=False)
+    base = version or held.last()
     if base is None:
         return 0
     Budget.objects.filter(pk=budget.pk).update(facts_revision=F("facts_revision") + 1)
@@ -43,6 +48,7 @@ def change_facts(budget: Budget, cause: str, reference: str, occasion: Occasion)
         happened_at=occasion.happened_at,
         visible_from=occasion.visible_from,
     )
+    mark(Budget, [budget.pk], at=occasion.visible_from)
     return budget.facts_revision
 
 
@@ -50,48 +56,72 @@ def take_snapshot(budget_id: int) -> list[int]:
     """Write the snapshot of each change that has none; return their numbers (domain 6.5).
 
     The facts as at a change never differ, so loss, doubling, delay and order of calls
-    cannot change the rows.
+    cannot change the rows. The cost is that of what the change moved.
     """
-    record = budget_record(Budget.objects.get(pk=budget_id))
-    return [
-        change.revision for change in missing_changes(record) if _write_snapshot(record, change)
-    ]
+    budget = Budget.objects.get(pk=budget_id)
+    missing = missing_changes(budget)
+    log = Log(budget)
+    return [change.revision for change in missing if _write_snapshot(log, change)]
 
 
-def _write_snapshot(record: BudgetRecord, change: BudgetChange) -> bool:
+@dataclass(slots=True)
+class Log:
+    """A budget and its log, which is read once and only where a change needs it."""
+
+    budget: Budget
+    changes: Changes | None = None
+
+    def moved_by(self, change: BudgetChange) -> Moved:
+        """Return the totals after a change, resting on those before where that is enough."""
+        added = added_by(self.budget, change)
+        if added is not None:
+            return added
+        if self.changes is None:
+            self.changes = changes_of(self.budget)
+        return moved_by(self.changes, change)
+
+
+def _write_snapshot(log: Log, change: BudgetChange) -> bool:
     """Write one snapshot whole; False where another worker was first."""
-    facts = record.as_at(change)
+    moved = log.moved_by(change)
+    base, adopted, adjusted = moved.held
     try:
         with transaction.atomic():
             snapshot = BudgetSnapshot.objects.create(
-                budget=record.budget,
+                budget=log.budget,
                 number=change.revision,
                 cause=change.cause,
                 reference=change.reference,
-                base_version=change.version,
-                is_set=facts.is_set,
-                visible_from=record.visible_from(change),
+                base_version_id=base,
+                adopted_version_id=adopted,
+                adjusted_version_id=adjusted,
+                is_set=moved.is_set,
+                inputs=moved.inputs,
+                visible_from=moved.visible_from,
             )
-            SnapshotRow.objects.bulk_create(
-                SnapshotRow(
-                    snapshot=snapshot,
-                    stage=row.stage,
-                    year=row.year,
-                    line_id=None if row.line is None else record.line_ids[row.line],
-                    basis=row.basis,
-                    base=row.base,
-                    effect=row.effect,
-                    amount=row.amount,
-                )
-                for row in totals(facts)
-            )
-            SnapshotVersion.objects.bulk_create(
-                SnapshotVersion(snapshot=snapshot, stage=stage, version_id=version_id)
-                for stage, version_id in versions_in_force(facts)
-            )
+            SnapshotRow.objects.bulk_create(_rows_of(snapshot, moved))
+            mark(BudgetSnapshot, [snapshot.pk], at=snapshot.visible_from)
+            mark(Budget, [log.budget.pk], at=snapshot.visible_from)
     except IntegrityError:
-        taken = BudgetSnapshot.objects.filter(budget=record.budget, number=change.revision)
+        taken = BudgetSnapshot.objects.filter(budget=log.budget, number=change.revision)
         if not taken.exists():
             raise
         return False
     return True
+
+
+def _rows_of(snapshot: BudgetSnapshot, moved: Moved) -> list[SnapshotRow]:
+    """Return every total, and each line and year that the change moved, by stage."""
+    return [
+        SnapshotRow(
+            snapshot=snapshot,
+            stage=row.stage,
+            year=row.year,
+            line_id=None if row.line is None else moved.line_ids[row.line],
+            basis=row.basis,
+            base=row.base,
+            effect=row.effect,
+            amount=row.amount,
+        )
+        for row in [*moved.totals, *moved.lines]
+    ]

@@ -65,6 +65,15 @@ class MotionState(TextChoices):
     NOT_REACHED = "not_reached", "Not reached"
 
     carried_states = nonmember(frozenset({"carried", "in_principle", "final"}))
+    # Nothing is put in fresh words from here; what was lost can be, the same evening.
+    settled = nonmember(
+        frozenset(
+            {
+                "carried", "in_principle", "final", "not_carried", "withdrawn", "lapsed",
+                "not_reached",
+            }
+        )
+    )  # fmt: skip
 
 
 class Verb(TextChoices):
@@ -87,12 +96,14 @@ class Verb(TextChoices):
     REPORT_NOT_CARRIED = "report_not_carried", "Reported as not carried"
     FALL = "fall", "Fell"
     SUPERSEDE = "supersede", "Superseded"
+    RECOST = "recost", "Re-costed"
     NOT_REACH = "not_reach", "Not reached"
     ADOPT = "adopt", "Adopted"
     REFER_TO_EXECUTIVE = "refer_to_executive", "Put to the executive"
     EXECUTIVE_ACCEPT = "executive_accept", "Accepted by the executive"
     EXECUTIVE_REJECT = "executive_reject", "Rejected by the executive"
     INSIST = "insist", "Council insisted"
+    EXECUTIVE_TAKE_IN = "executive_take_in", "Taken in by the executive"
     NOT_ADOPT = "not_adopt", "Carried, not adopted"
     RESCIND = "rescind", "Rescinded"
     CORRECT = "correct", "Corrected"
@@ -126,11 +137,15 @@ class VoteMethod(TextChoices):
 
 
 class BudgetStage(TextChoices):
-    """The three totals that are never mixed (domain 1.1)."""
+    """Totals that are never mixed (domain 1.1); the last one only where figures of it are held."""
 
     RECOMMENDED = "recommended", "Recommended"
     SUBSTANTIVE = "substantive", "Substantive so far"
     ADOPTED = "adopted", "Adopted"
+    ADJUSTED = "adjusted", "Adjusted in the year"
+
+    # What a council publishes figures of; the substantive motion is worked out alone.
+    published = nonmember(("recommended", "adopted", "adjusted"))
 
 
 class Basis(TextChoices):
@@ -162,6 +177,12 @@ class LineKind(TextChoices):
     GENERAL_GRANT = "general_grant", "General grant"
     BUSINESS_RATES = "business_rates", "Business rates"
     COLLECTION_FUND = "collection_fund", "Collection fund"
+    LOCAL_TAX = "local_tax", "Local tax"
+    OTHER_INCOME = "other_income", "Other income"
+
+    pays_for_the_net_budget = nonmember(
+        frozenset({"general_grant", "business_rates", "collection_fund", "local_tax"})
+    )
 
 
 class LineRole(TextChoices):
@@ -220,6 +241,22 @@ class RefusalGround(TextChoices):
     OTHER = "other", "Other reason"
 
 
+class Fit(TextChoices):
+    """Whether money that is asked for is left in a pot."""
+
+    FITS = "fits", "Fits"
+    MAY_FIT = "may_fit", "May fit: how it is split between pots is not given"
+    DOES_NOT_FIT = "does_not_fit", "Does not fit"
+    NOT_KNOWN = "not_known", "Not known: what the pot holds is not known"
+
+
+class Contest(TextChoices):
+    """How far amendments that want the same money have come."""
+
+    OPEN = "open", "Nothing to settle yet"
+    DUE = "due", "To be settled"
+
+
 class AssessmentRole(TextChoices):
     """Whose comment on an amendment it is."""
 
@@ -236,3 +273,19 @@ class Opinion(TextChoices):
     RISKS = "risks", "Robust, with risks"
     NOT_SUPPORTED = "not_supported", "Not supported"
     NOT_STATED = "not_stated", "Not stated"
+
+
+class Leftover(TextChoices):
+    """Why a paper needs a look after a result was corrected: what no rule can undo."""
+
+    OVERTAKEN = "overtaken", "A later decision says where it stands: that has not moved."
+    CARRIED_WITH = "carried_with", "It was carried while the amendment counted as part of it."
+    CARRIED_WITHOUT = "carried_without", "It was carried while the amendment was no part of it."
+    ENDED_BY_IT = "ended_by_it", "It ended because of the wrong result and was not put again."
+    STANDS_AGAIN = "stands_again", "It counts as carried again, but the motion was put without it."
+    NOT_TAKEN_IN = "not_taken_in", "It was left out while the motion counted as lost."
+    SETTLED_BY_IT = "settled_by_it", "What was settled on the wrong result has not moved."
+    REVISION_STANDS = (
+        "revision_stands",
+        "The executive took it into a budget that was not carried after all: it still counts.",
+    )

@@ -2,7 +2,8 @@
 
 from django.utils import timezone
 
-from amendments.actions.steps import Paper, carry_out, check_member
+from amendments.actions.locking import Paper
+from amendments.actions.steps import carry_out, check_member
 from amendments.enums import RefusalGround, Verb
 from amendments.models import (
     Amendment,
@@ -30,13 +31,13 @@ def table(p: Amendment, *, occasion: Occasion) -> Amendment:
     At the desk it must balance (domain 6.3); from a source it is recorded as published.
     """
     if occasion.at_desk and p.current is not None:
-        _refuse_unbalanced(p.current)
+        refuse_unbalanced(p.current)
     saved = {"published_at": p.published_at or timezone.now()}
     saved |= {"visible_from": occasion.visible_from} if occasion.visible_from else {}
     return carry_out(p, Verb.TABLE, occasion, saved=saved)
 
 
-def _refuse_unbalanced(version: AmendmentVersion) -> None:
+def refuse_unbalanced(version: AmendmentVersion) -> None:
     """Raise RuleBroken that names the gap; it is shown, never plugged."""
     lines = ledger_lines([version.pk]).get(version.pk, ())
     changes = CtrChange.objects.filter(version=version)

@@ -1,29 +1,26 @@
-"""How every verb is written: lock, ask the state machine, one event, the copied state, the budget.
+"""How every verb is written: ask the state machine, one event, the copied state, the budget."""
 
-Rows are locked in one order (vote, amendment, motion, budget, meeting), amendments among
-themselves by age, so that two clerks never wait for each other in a circle.
-"""
-
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max
 from django.utils import timezone
 
+from amendments.actions.locking import (
+    Paper,
+    Version,
+    lock_paper,
+    name_of,
+    refuse_if_in_parts,
+    refuse_while_voting,
+)
 from amendments.derive import change_facts
 from amendments.enums import AmendmentState, MotionState, Outcome, Verb
-from amendments.models import (
-    Amendment,
-    AmendmentEvent,
-    AmendmentVersion,
-    Budget,
-    Motion,
-    MotionEvent,
-    MotionVersion,
-)
-from amendments.queries import SET
+from amendments.models import Amendment, AmendmentEvent, Budget, Motion, MotionEvent
+from amendments.queries import SET, stands_before
 from amendments.rules import (
     Decision,
     Need,
@@ -33,14 +30,11 @@ from amendments.rules import (
     parent_state,
 )
 from amendments.tasks import take_snapshot_task
-from council.actions import give_number, lock, timed
+from council.actions import give_number, timed
 from council.enums import Evidence
 from council.errors import RuleBroken
 from council.models import Meeting, Member
 from council.records import Occasion, event_fields
-
-Paper = TypeVar("Paper", Motion, Amendment)
-Version = MotionVersion | AmendmentVersion
 
 # Ends of a motion that the budget's history tells although no total moves.
 TOLD = frozenset({MotionState.LOST, MotionState.IN_PRINCIPLE, MotionState.NOT_CARRIED})
@@ -73,6 +67,8 @@ class Step:
     noted: Mapping[str, Any] = field(default_factory=dict)
     # Not that of an amendment in parts, which follows from them, nor that of an old result.
     moves_totals: bool = True
+    # Of an amendment in parts: until when the result of one of them is held.
+    held_until: datetime | None = None
 
     @property
     def motion(self) -> Motion:
@@ -86,35 +82,10 @@ class Step:
         return version
 
 
-def lock_paper(record: Motion | Amendment) -> None:
-    """Lock a paper; of an amendment in parts the whole first, so that parts cannot cross."""
-    if isinstance(record, Amendment) and record.parent is not None:
-        lock(record.parent)
-    lock(record)
-
-
-def lock_amendments(motions: QuerySet[Motion]) -> list[Amendment]:
-    """Lock every amendment of these motions, oldest first."""
-    rows = Amendment.objects.filter(motion__in=motions).order_by("pk")
-    return list(rows.select_for_update(of=("self",)).select_related("motion"))
-
-
-def without_parts(amendments: Iterable[Amendment]) -> list[Amendment]:
-    """Leave out amendments taken in parts: what happens, happens to their parts."""
-    amendments = list(amendments)
-    whole = {amendment.parent_id for amendment in amendments}
-    return [amendment for amendment in amendments if amendment.pk not in whole]
-
-
-def refuse_if_in_parts(record: Motion | Amendment) -> None:
-    """Raise RuleBroken for an amendment in parts, whose state follows from its parts."""
-    if isinstance(record, Amendment) and record.parts.exists():
-        message = f"{record.title} is taken in parts: say for each part what happened to it."
-        raise RuleBroken(message, "taken_in_parts")
-
-
 def find_transition(record: Motion | Amendment, verb: Verb, occasion: Occasion) -> Transition:
     """Ask the state machine what the verb leads to (domain 4), else RuleBroken."""
+    if verb != Verb.RECORD_DECISION:
+        refuse_while_voting(record, occasion)
     desk = occasion.at_desk
     if isinstance(record, Motion):
         return motion_transition(record.state, verb, desk=desk)
@@ -165,14 +136,31 @@ def carry_out(
 def write(
     steps: Sequence[Step], occasion: Occasion, *, meeting: Meeting | None = None
 ) -> list[MotionEvent | AmendmentEvent]:
-    """Write steps that are one verb: budgets count one change, each paper gets its event."""
+    """Write steps that are one verb: budgets count one change, each paper gets its event.
+
+    Each event is of the meeting where it happened: the one given, else where its motion stands.
+    """
     steps = [*steps, *_parents(steps)]
     revisions = _change_budgets(steps, occasion)
     silent = replace(occasion, reason="")
+    given = meeting or occasion.meeting
+    sitting: dict[int, Meeting] = {}
     return [
-        _write_one(step, occasion if step is steps[0] else silent, revisions, meeting)
+        _write_one(
+            step,
+            occasion if step is steps[0] else silent,
+            revisions,
+            given or _sitting(step.motion, sitting),
+        )
         for step in steps
     ]
+
+
+def _sitting(motion: Motion, known: dict[int, Meeting]) -> Meeting:
+    """Return the meeting that a motion is before, looked up once a motion."""
+    if motion.pk not in known:
+        known[motion.pk] = stands_before(motion)
+    return known[motion.pk]
 
 
 def _parents(steps: Sequence[Step]) -> list[Step]:
@@ -194,7 +182,15 @@ def _parent_step(parent: Amendment, step: Step, new: Mapping[int, Step]) -> Step
         return None
     shared = {name: step.saved[name] for name in SHARED_WITH_PARENT if name in step.saved}
     noted = {"data": {"parts": sorted(states)}}
-    return Step(parent, step.verb, to, shared, noted, moves_totals=False)
+    held = _held_until(parent)
+    return Step(parent, step.verb, to, shared, noted, moves_totals=False, held_until=held)
+
+
+def _held_until(parent: Amendment) -> datetime | None:
+    """Return until when the result of a part is held, which the whole would tell."""
+    held = AmendmentEvent.objects.filter(amendment__parent=parent, visible_from__gt=timezone.now())
+    until: datetime | None = held.aggregate(until=Max("visible_from"))["until"]
+    return until
 
 
 def _change_budgets(steps: Sequence[Step], occasion: Occasion) -> dict[int, int]:
@@ -209,7 +205,7 @@ def _change_budgets(steps: Sequence[Step], occasion: Occasion) -> dict[int, int]
         revisions[budget_id] = change_facts(
             budget, cause_of(step), step.record.reference, occasion
         )
-        take_snapshot_task.delay_on_commit(budget_id)  # type: ignore[attr-defined]
+        take_snapshot_task.delay_on_commit(budget_id)  # type: ignore[attr-defined]  # AfterCommitTask, behind shared_task
     return revisions
 
 
@@ -241,20 +237,14 @@ def cause_of(step: Step) -> str:
     return f"Corrected: {words}" if step.verb == Verb.CORRECT else words
 
 
-def name_of(record: Motion | Amendment) -> str:
-    """Return 'Motion 1', 'Amendment 2' or 'Amendment 2, part 1'."""
-    if isinstance(record, Motion):
-        return f"Motion {record.number}"
-    part = f", part {record.part_number}" if record.part_number else ""
-    return f"Amendment {record.number}{part}"
-
-
 def _write_one(
-    step: Step, occasion: Occasion, revisions: Mapping[int, int], meeting: Meeting | None
+    step: Step, occasion: Occasion, revisions: Mapping[int, int], at: Meeting
 ) -> MotionEvent | AmendmentEvent:
     """Append the event, then copy the state to the record."""
     record, was = step.record, step.record.state
-    at = meeting or record.meeting
+    if step.held_until is not None:
+        until = max(step.held_until, occasion.visible_from or step.held_until)
+        occasion = replace(occasion, visible_from=until)
     revision = revisions.get(step.motion.budget_id or 0)
     fields = {
         "verb": step.verb,
@@ -279,7 +269,7 @@ def _write_one(
 def _copy(step: Step, occasion: Occasion) -> None:
     """Copy what the event says to the record; keep it unread as long as the event is."""
     record = step.record
-    copied = {**step.saved, "state": step.to, "evidence": _evidence(record, occasion)}
+    copied = {**step.saved, "state": step.to, "evidence": evidence_after(record, occasion)}
     if occasion.visible_from is not None and occasion.visible_from > timezone.now():
         copied["visible_from"] = occasion.visible_from
     for name, value in copied.items():
@@ -288,7 +278,7 @@ def _copy(step: Step, occasion: Occasion) -> None:
     record.save(update_fields=[*copied, "revision", "updated_at"])
 
 
-def _evidence(record: Motion | Amendment, occasion: Occasion) -> str:
+def evidence_after(record: Motion | Amendment, occasion: Occasion) -> str:
     """Return how the record got here: no longer from the desk alone once a source adds to it."""
     return occasion.evidence if record.evidence == Evidence.DESK else record.evidence
 

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from amendments.actions.steps import lock_paper
+from amendments.actions.locking import lock_paper
 from amendments.enums import AmendmentState
 from amendments.models import (
     Amendment,
@@ -12,6 +12,7 @@ from amendments.models import (
     Assessment,
     CtrChange,
     PotClaim,
+    RevenueCost,
 )
 from council.errors import RuleBroken
 from council.records import EventText
@@ -32,7 +33,8 @@ def discard_draft(draft: Amendment) -> None:
     draft.current = None
     draft.save(update_fields=["current"])
     PotClaim.objects.filter(line__version__amendment=draft).delete()
+    RevenueCost.objects.filter(capital_line__version__amendment=draft).delete()
     for model in (AmendmentLine, CtrChange, Assessment):
-        model._default_manager.filter(version__amendment=draft).delete()  # noqa: SLF001
+        model._default_manager.filter(version__amendment=draft).delete()  # noqa: SLF001 - documented by Django for any model
     AmendmentVersion.objects.filter(amendment=draft).delete()
     draft.delete()

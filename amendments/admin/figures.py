@@ -22,7 +22,7 @@ from amendments.models import (
 from council.admin import RecordAdmin, ScopedAdmin, ScopedInline, VerbButton
 from council.admin.access import FIGURES, PUBLISHING
 from council.admin.filters import CouncilFilter, PublishedFilter
-from council.admin.forms import VerbForm
+from council.admin.forms import ReasonedForm, VerbForm
 from council.admin.people import CountsRows
 from council.records import Occasion
 
@@ -49,11 +49,12 @@ def _publish_figures(budget: Any, data: dict[str, Any], occasion: Occasion) -> N
 
 PUBLISH_FIGURES = VerbButton(
     "publish-figures",
-    "Publish base figures",
+    "Publish figures",
     _publish_figures,
     PublishFiguresForm,
     kinds=(*FIGURES, *PUBLISHING),
-    help_text="They are frozen from then on; what changes later is a new version.",
+    help_text="They are frozen from then on; what changes later is a new version. Figures that"
+    " were published as adopted are the adopted budget: no motion is made up for them.",
 )
 
 
@@ -63,7 +64,10 @@ class VersionInline(ScopedInline):
     model = BudgetVersion
     council_path = "budget__council"
     kinds = FIGURES
-    fields = ("number", "label", "lines_complete", "tax_base", "band_d", "evidence")
+    fields = (
+        "number", "label", "stage", "lines_complete", "tax_base", "band_d",
+        *(f"band_{band}" for band in "abcefgh"), "evidence",
+    )  # fmt: skip
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -131,12 +135,12 @@ class AmountInline(FrozenFigures):
 
 @admin.register(BudgetVersion)
 class BudgetVersionAdmin(ScopedAdmin):
-    """Base figures as put to the council."""
+    """Figures of a budget as published at a stage."""
 
     council_path = "budget__council"
     kinds = FIGURES
-    list_display = ("budget", "number", "label", "lines_complete", "published_at")
-    list_filter = (BudgetCouncilFilter, PublishedFilter)
+    list_display = ("budget", "number", "label", "stage", "lines_complete", "published_at")
+    list_filter = (BudgetCouncilFilter, "stage", PublishedFilter)
     list_select_related = ("budget",)
     search_fields = ("label", "budget__reference")
     autocomplete_fields = ("budget",)
@@ -168,6 +172,31 @@ class BudgetLineAdmin(ScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Read the budget with its line."""
         return super().get_queryset(request).select_related("budget")
+
+
+class PotAmountForm(ReasonedForm):
+    """What a pot holds in a year, corrected."""
+
+    year = forms.IntegerField(
+        min_value=1990, max_value=2100, help_text="Year it starts in: 2025 for 2025/26."
+    )
+    available = forms.IntegerField(
+        label="It holds", required=False, min_value=0, help_text="Pounds. Empty: not known."
+    )
+
+
+def _correct_amount(pot: Any, data: dict[str, Any], occasion: Occasion) -> None:
+    actions.correct_pot_amount(pot, data["year"], data["available"], occasion=occasion)
+
+
+CORRECT_AMOUNT = VerbButton(
+    "correct-amount",
+    "Correct what it holds",
+    _correct_amount,
+    PotAmountForm,
+    kinds=FIGURES,
+    help_text="Readers see what it was, what it is now, and the reason.",
+)
 
 
 class PotAmountInline(ScopedInline):
@@ -205,6 +234,10 @@ class PotAdmin(CountsRows, RecordAdmin):
     def reference_for(self, record: Any) -> str:
         """Return budget/pots/name."""
         return f"{record.budget.reference}/pots/{record.slug}"
+
+    def verbs_of(self, record: Any) -> Sequence[VerbButton]:
+        """Offer the correction of what a public pot holds."""
+        return [*super().verbs_of(record), *([CORRECT_AMOUNT] if record.published_at else [])]
 
 
 @admin.register(ReferendumLimit)

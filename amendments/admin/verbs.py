@@ -4,13 +4,17 @@ from collections.abc import Callable
 from typing import Any
 
 from amendments import actions
-from amendments.actions.steps import lock_paper
-from amendments.admin.forms import AlterForm, NeedsForm, NewVersionForm, PartsForm, TextForm
+from amendments.actions.locking import lock_paper
+from amendments.admin.executive import EXECUTIVE_REVISION
+from amendments.admin.forms.changes import AlterForm, IfAlsoCarriedForm, PartsForm, RecostForm
+from amendments.admin.forms.needs import NeedsForm
+from amendments.admin.forms.words import NewVersionForm, TextForm
+from amendments.admin.orders import SUBMIT, TABLE
 from amendments.enums import AmendmentState, MotionState, Verb
 from amendments.models import Amendment, Motion
 from amendments.rules import AMENDMENT_TRANSITIONS, MOTION_TRANSITIONS, Transition
-from council.admin.base import VerbButton
 from council.admin.forms import VerbForm
+from council.admin.verbs import VerbButton
 from council.errors import RuleBroken
 from council.records import Occasion
 
@@ -22,8 +26,6 @@ NEVER_A_BUTTON = {Verb.RECORD_DECISION}
 ONLY_BY_THE_MOTION = {Verb.ADOPT, Verb.REFER_TO_EXECUTIVE}
 WITH_CAUSE = {Verb.FALL, Verb.SUPERSEDE}
 WORDS = {
-    Verb.SUBMIT: "Submit to the officers",
-    Verb.TABLE: "Table (put forward)",
     Verb.REFUSE: "Not accept for debate",
     Verb.MOVE: "Move",
     Verb.SECOND: "Second",
@@ -38,6 +40,7 @@ WORDS = {
     Verb.REPORT_NOT_CARRIED: "Report as not carried",
     Verb.FALL: "Fall: overtaken",
     Verb.SUPERSEDE: "Supersede",
+    Verb.RECOST: "Re-cost",
     Verb.NOT_REACH: "Not reached",
     Verb.ADOPT: "Adopt",
     Verb.REFER_TO_EXECUTIVE: "Put to the executive",
@@ -47,10 +50,27 @@ WORDS = {
     Verb.NOT_ADOPT: "Carried, not adopted",
     Verb.RESCIND: "Rescind",
 }
-GIVEN = ("mover", "seconder", "accepted_by", "ground", "cause_amendment", "cause_vote")
+NOTED_FOR_PAIRS = AmendmentState.live | {
+    AmendmentState.SUBMITTED,
+    AmendmentState.CARRIED,
+    AmendmentState.ACCEPTED,
+}
+GIVEN = (
+    *("mover", "seconder", "accepted_by", "ground", "cause_amendment", "cause_vote"),
+    "meeting",
+)
 OVERTAKEN = (
     "Somebody altered this while you were working on it. Nothing of yours is saved."
     " Open the page again in another tab, compare, and save there."
+)
+RECOSTED_WITH = (
+    "text",
+    "lines",
+    "ctr_changes",
+    "lines_complete",
+    "year_convention",
+    "cause_amendment",
+    "cause_vote",
 )
 ALTERED_WITH = (
     "text",
@@ -79,6 +99,7 @@ def _form_of(verb: Verb, transition: Transition) -> type[VerbForm]:
         "needs": transition.needs,
         "wants_cause": verb in WITH_CAUSE,
         "only_reported": verb == Verb.REPORT_NOT_CARRIED,
+        "in_a_later_meeting": verb == Verb.RESUME,
     }
     return type("NeedsForm", (NeedsForm,), parts)
 
@@ -94,9 +115,9 @@ def _alter_motion(motion: Motion, data: dict[str, Any], occasion: Occasion) -> N
 
 
 def _new_version(motion: Motion, data: dict[str, Any], occasion: Occasion) -> None:
-    actions.new_motion_version(
-        motion, text=data["text"], takes_in=data["takes_in"], occasion=occasion
-    )
+    is_said = data["takes_in"] or data["takes_in_none"]
+    takes_in = data["takes_in"] if is_said else None
+    actions.new_motion_version(motion, text=data["text"], takes_in=takes_in, occasion=occasion)
 
 
 def _refuse_overtaken(amendment: Amendment, data: dict[str, Any]) -> None:
@@ -116,13 +137,40 @@ def _alter_amendment(amendment: Amendment, data: dict[str, Any], occasion: Occas
     actions.alter(amendment, **{name: data[name] for name in ALTERED_WITH}, occasion=occasion)
 
 
+def _recost(amendment: Amendment, data: dict[str, Any], occasion: Occasion) -> None:
+    _refuse_overtaken(amendment, data)
+    actions.recost(amendment, **{name: data[name] for name in RECOSTED_WITH}, occasion=occasion)
+
+
+def _if_also_carried(amendment: Amendment, data: dict[str, Any], occasion: Occasion) -> None:
+    given = {name: data[name] for name in ("lines", "words", "said_by")}
+    actions.note_if_also_carried(amendment, data["other"], **given, occasion=occasion)
+
+
 ALTER_MOTION = VerbButton("alter", WORDS[Verb.ALTER], _alter_motion, TextForm)
 ALTER_AMENDMENT = VerbButton("alter", "Alter words and lines", _alter_amendment, AlterForm)
 IN_PARTS = VerbButton(
     "take-in-parts", WORDS[Verb.TAKE_IN_PARTS], _take_in_parts, PartsForm,
     help_text="Each part is voted on by itself; give every line to exactly one part.",
 )  # fmt: skip
-WITH_OWN_FORM = {Verb.ALTER: ALTER_AMENDMENT, Verb.TAKE_IN_PARTS: IN_PARTS}
+RECOST = VerbButton(
+    "recost", WORDS[Verb.RECOST], _recost, RecostForm,
+    help_text="Other figures because of another amendment. What was voted on stays on record;"
+    " put what is left over on the line that the officers named.",
+)  # fmt: skip
+IF_ALSO_CARRIED = VerbButton(
+    "if-also-carried", "Note figures for a pair", _if_also_carried, IfAlsoCarriedForm,
+    help_text="What this amendment gives and takes if another one is carried too. Nothing"
+    " changes until both are carried and you bring the figures in.",
+)  # fmt: skip
+WITH_OWN_FORM = {
+    Verb.SUBMIT: SUBMIT,
+    Verb.TABLE: TABLE,
+    Verb.ALTER: ALTER_AMENDMENT,
+    Verb.TAKE_IN_PARTS: IN_PARTS,
+    Verb.RECOST: RECOST,
+    Verb.EXECUTIVE_TAKE_IN: EXECUTIVE_REVISION,
+}
 NEW_VERSION = VerbButton(
     "new-version", "Put fresh words", _new_version, NewVersionForm,
     help_text="The same motion in new words, for example after a defeat.",
@@ -149,5 +197,7 @@ def amendment_verbs(amendment: Amendment) -> list[VerbButton]:
         for (state, verb), transition in AMENDMENT_TRANSITIONS.items()
         if state == amendment.state and verb not in left_out
     ]
+    if amendment.state in NOTED_FOR_PAIRS:
+        found.append(IF_ALSO_CARRIED)
     in_confidence = amendment.state in AmendmentState.confidential
     return [*found, ALTER_AMENDMENT] if in_confidence else found

@@ -1,24 +1,21 @@
-"""Pots: what they hold, and what public amendments would draw or have drawn (domain 6.6)."""
+"""Lists and records of pots: what they hold, what amendments would draw together (domain 6.6)."""
 
-from django.db.models import F, Q
+from collections.abc import Iterable
 
-from amendments.api.states import public_amendments
-from amendments.enums import Account, AmendmentState
-from amendments.models import Amendment, Budget, Pot, PotAmount, PotClaim
-from amendments.rules import Claim, Draw, pot_draws
-from council.api.filters import named
-from council.api.institution import (
-    CSV_RECORD,
-    HISTORY,
-    OF_COUNCIL,
-    HistoryView,
-    filters_of_council,
-)
-from council.api.reading import RECORD, Reading, Record, Row, grouped, record
+from amendments.api.pot_years import claim_record, claims_on, held_by, to_claim, years_of
+from amendments.api.rulings import PUBLISHED_RULE, RULING, published_rule, rulings_on
+from amendments.enums import Account, AmendmentState, Fit
+from amendments.models import Budget, Pot
+from amendments.rules import pot_years
+from council.api.filters import named, one_of, year_filter
+from council.api.reading import RECORD, Reading, Record, Row, record
+from council.api.records import CSV_RECORD, HISTORY, OF_COUNCIL, HistoryView, filters_of_council
+from council.api.searching import having_words
 from council.api.shapes import (
     LINK,
     RECORD_FIELDS,
     choice,
+    list_of_words,
     many,
     number,
     one,
@@ -27,9 +24,22 @@ from council.api.shapes import (
     words,
 )
 from council.api.views import ListView, described_list, described_record
+from council.models import Meeting
 from council.pagination import Order
 
+PAYS_IN = truth("Its line puts money into the pot, and draws none.")
 POT_COLUMNS = ("name", "account", "is_one_off", "note")
+TOGETHER = {
+    "rest_fits": choice(
+        Fit,
+        "Whether all that are still to be decided fit what is left together; null: none is.",
+        known=False,
+    ),
+    "fits_without": list_of_words(
+        "References of the amendments without any one of which the rest are sure to fit."
+    ),
+    "says": words("Whether they fit together, in a sentence; empty: none is to be decided."),
+}
 POT = shape(
     "Pot",
     {
@@ -46,13 +56,31 @@ POT = shape(
                 "PotYear",
                 {
                     "year": number("Year in which the financial year starts."),
-                    "available": number("Pounds; null: not known.", known=False),
-                    "least": number("Pounds claimed for certain, put forward or in force."),
-                    "most": number("Pounds claimed at most: where a split is not given."),
+                    "available": number("Currency units; null: not known.", known=False),
+                    "least": number(
+                        "Currency units claimed for certain, put forward or in force."
+                    ),
+                    "most": number("Currency units claimed at most: where a split is not given."),
                     "wanted_least": number("For certain, by all, whatever became of them."),
                     "wanted_most": number("At most, by all, whatever became of them."),
                     "taken_least": number("Of that, by amendments in the substantive motion."),
                     "taken_most": number("Of that, by amendments in the substantive motion."),
+                    "paid_in_least": number("Currency units put in for certain by those carried."),
+                    "paid_in_most": number("Currency units put in at most by those carried."),
+                    "left_least": number(
+                        "Currency units left for certain with what was put in, below nought where"
+                        " more is taken than there is; null: not known.",
+                        known=False,
+                    ),
+                    "left_most": number(
+                        "Currency units left at most; null: not known.", known=False
+                    ),
+                    "live_least": number("For certain, by those still to be decided."),
+                    "live_most": number("At most, by those still to be decided."),
+                    "is_overdrawn": truth(
+                        "More is taken than it holds; null: not known.", known=False
+                    ),
+                    **TOGETHER,
                 },
             ),
             "More than is there may be claimed: not every amendment will be carried.",
@@ -67,15 +95,30 @@ CLAIM = shape(
         "version": number("The words as they stand."),
         "line": number("Place of the line in the version."),
         "year": number(),
-        "amount": number("Pounds; null: split not given.", known=False),
-        "line_amount": number("Pounds of the whole line."),
-        "least": number("Pounds claimed for certain."),
-        "most": number("Pounds claimed at most."),
+        "amount": number("Currency units; null: split not given.", known=False),
+        "line_amount": number("Currency units of the whole line."),
+        "pays_in": PAYS_IN,
+        "least": number("Currency units claimed, or put in, for certain."),
+        "most": number("Currency units claimed, or put in, at most."),
+        "fits": choice(
+            Fit,
+            "Whether its amendment alone fits what is left in that year;"
+            " null: it is not still to be decided, or draws nothing.",
+            known=False,
+        ),
     },
 )
 POT_WHOLE = shape(
     "PotRecord",
-    {**POT().fields, "claims": many(CLAIM, "Claims of every public amendment."), **HISTORY},
+    {
+        **POT().fields,
+        "claims": many(CLAIM, "Claims of every public amendment."),
+        "rulings": many(RULING, "What officers ruled on amendments that want it, oldest first."),
+        "published_rules": many(
+            PUBLISHED_RULE, "For the meetings of those that want it, from the second one on."
+        ),
+        **HISTORY,
+    },
 )
 
 
@@ -90,7 +133,10 @@ class PotList(ListView):
     order = Order()
     filters = {
         **filters_of_council("budget__council"),
+        **having_words("pots"),
         "budget": named(Budget, "budget", "budget"),
+        "year": year_filter("budget__year"),
+        "account": one_of("account", Account),
     }
     row_shape = POT
     columns = (
@@ -100,7 +146,8 @@ class PotList(ListView):
 
     def to_records(self, rows: list[Row], reading: Reading) -> list[Record]:
         reading = reading.with_sources_of(row["reference"] for row in rows)
-        years = years_of([row["id"] for row in rows])
+        keys = [row["id"] for row in rows]
+        years = years_of(keys) if reading.wants("years") else {}
         return [
             record(row, self.name, reading)
             | {name: row[name] for name in POT_COLUMNS}
@@ -108,7 +155,7 @@ class PotList(ListView):
                 "council": row["budget__council__reference"],
                 "budget": row["budget__reference"],
                 "fed_by": row["fed_by__key"],
-                "years": years[row["id"]],
+                "years": years.get(row["id"], []),
             }
             for row in rows
         ]
@@ -122,106 +169,20 @@ class PotRecord(HistoryView):
 
     def more(self, row: Row, found: Record, reading: Reading) -> Record:
         claims = claims_on([row["id"]])
+        fits = pot_years(map(to_claim, claims), held_by([row["id"]]))
         return {
-            "claims": [claim_record(claim) for claim in claims],
+            "claims": [claim_record(claim, fits) for claim in claims],
+            "rulings": rulings_on(pot=row["id"]),
+            "published_rules": published_rules(claims),
             **super().more(row, found, reading),
         }
 
 
-def claims_on(pots: list[int]) -> list[Row]:
-    """Return the claims of public amendments' present words on the pots, in two queries.
-
-    Of an amendment in parts the parts claim, not the whole.
-    """
-    rows = PotClaim.objects.filter(
-        Q(line__version=F("line__version__amendment__current")), pot__in=pots
-    )
-    claims = list(
-        rows.order_by("line__version__amendment", "line__position", "id").values(
-            "pot_id", "amount", amendment=F("line__version__amendment"),
-            version=F("line__version__number"), position=F("line__position"),
-            year=F("line__year"), line_amount=F("line__amount"),
-        )
-    )  # fmt: skip
-    whole = Amendment.objects.filter(parts__isnull=True, pk__in={c["amendment"] for c in claims})
-    public = public_amendments(whole.values("id", "reference", "title"))
-    papers = {paper["id"]: paper for paper in public}
-    return [
-        claim | {"paper": papers[claim["amendment"]]}
-        for claim in claims
-        if claim["amendment"] in papers
-    ]
-
-
-def to_claim(row: Row, state: AmendmentState | None = None) -> Claim:
-    """Return a claim as the rule takes it, in positive pounds.
-
-    With TABLED for `state` it counts as wanted, whatever became of the amendment.
-    """
-    return Claim(
-        version=str(row["amendment"]),
-        state=state or row["paper"]["public_state"],
-        pot=str(row["pot_id"]),
-        year=row["year"],
-        line_amount=abs(row["line_amount"]),
-        amount=row["amount"],
-    )
-
-
-def claim_record(row: Row) -> Record:
-    """Return one claim with what it is at least and at most."""
-    claim, paper = to_claim(row), row["paper"]
-    return {
-        "amendment": {"reference": paper["reference"], "name": paper["title"]},
-        "state": claim.state,
-        "version": row["version"],
-        "line": row["position"],
-        "year": claim.year,
-        "amount": claim.amount,
-        "line_amount": claim.line_amount,
-        "least": claim.least,
-        "most": claim.most,
-    }
-
-
-def years_of(pots: list[int]) -> dict[int, list[Record]]:
-    """Return, by pot, what it holds and what is drawn in each year of which either is known."""
-    amounts = PotAmount.objects.filter(pot__in=pots).values("pot_id", "year", "available")
-    held = {
-        pot: {row["year"]: row["available"] for row in rows}
-        for pot, rows in grouped(amounts, "pot_id").items()
-    }
-    claims = claims_on(pots)
-    draws = pot_draws(to_claim(row) for row in claims)
-    wanted = pot_draws(to_claim(row, AmendmentState.TABLED) for row in claims)
-    found: dict[int, list[Record]] = {}
-    for pot in pots:
-        key, available = str(pot), held.get(pot, {})
-        years = {year for name, year in wanted if name == key} | available.keys()
-        found[pot] = [
-            year_record(
-                year,
-                available.get(year),
-                draws.get((key, year), Draw()),
-                wanted.get((key, year), Draw()),
-            )
-            for year in sorted(years)
-        ]
-    return found
-
-
-def year_record(year: int, available: int | None, draw: Draw, wanted: Draw) -> Record:
-    """Return one year of a pot: what is claimed now, and what was ever wanted."""
-    return {
-        "year": year,
-        "available": available,
-        "least": draw.least,
-        "most": draw.most,
-        "wanted_least": wanted.least,
-        "wanted_most": wanted.most,
-        "taken_least": draw.taken_least,
-        "taken_most": draw.taken_most,
-    }
-
-
-VIEWS = [(PotList, PotRecord)]
+def published_rules(claims: Iterable[Row]) -> list[Record]:
+    """Return what was published for the meetings of two amendments or more, in order of day."""
+    wanting = {claim["amendment"]: claim["paper"]["meeting"] for claim in claims}
+    if len(wanting) == 1:
+        return []
+    meetings = Meeting.objects.published().filter(pk__in=set(wanting.values()))
+    ordered = meetings.select_related("council").order_by("held_on", "id")
+    return [published_rule(meeting) for meeting in ordered]

@@ -1,10 +1,6 @@
-"""States and events as the public may read them: a timed release shows nothing early."""
+"""What happened to motions and amendments, as the public may read it."""
 
 from typing import Any
-
-from django.db.models import F, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
-from django.utils import timezone
 
 from amendments.enums import AmendmentState, Outcome, Verb, VoteMethod
 from amendments.models import Amendment, AmendmentEvent, MotionEvent
@@ -57,25 +53,6 @@ EVENT = shape(
         "changes": many(CHANGE),
     },
 )
-
-
-def with_public_state(rows: QuerySet, events: type[MotionEvent | AmendmentEvent]) -> QuerySet:
-    """Add `public_state`: where a decision has a timed release, the state before it."""
-    to_paper = "motion" if events is MotionEvent else "amendment"
-    hidden = events.objects.filter(visible_from__gt=timezone.now(), **{to_paper: OuterRef("pk")})
-    first = Subquery(hidden.order_by("id").values("from_state")[:1])
-    return rows.annotate(public_state=Coalesce(first, F("state")))
-
-
-def public_motions(rows: QuerySet) -> QuerySet:
-    """Return the public ones of the motions, with the state that readers may know."""
-    return with_public_state(rows.published(), MotionEvent)  # type: ignore[attr-defined]
-
-
-def public_amendments(rows: QuerySet) -> QuerySet:
-    """Return the public ones of the amendments, with the state that readers may know."""
-    found = with_public_state(rows.published(), AmendmentEvent)  # type: ignore[attr-defined]
-    return found.exclude(public_state__in=AmendmentState.confidential)
 
 
 def ending(row: Row, name: str) -> Any:

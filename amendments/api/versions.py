@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from amendments.enums import (
     Account,
     AssessmentRole,
@@ -12,9 +14,28 @@ from amendments.enums import (
     Unit,
     YearConvention,
 )
-from amendments.models import AmendmentLine, AmendmentVersion, Assessment, CtrChange, PotClaim
+from amendments.models import (
+    AmendmentLine,
+    AmendmentVersion,
+    Assessment,
+    CtrChange,
+    PotClaim,
+    RevenueCost,
+)
+from amendments.queries import since_tabled
 from council.api.reading import Reading, Record, Row, grouped, link, linked
-from council.api.shapes import LINK, choice, many, moment, number, one, shape, truth, words
+from council.api.shapes import (
+    LINK,
+    choice,
+    list_of_numbers,
+    many,
+    moment,
+    number,
+    one,
+    shape,
+    truth,
+    words,
+)
 
 LINE_COLUMNS = (
     "position", "role", "account", "kind", "service", "description", "funding_source", "year",
@@ -25,6 +46,10 @@ ASSESSMENT_COLUMNS = (
     "role", "opinion", "text", "reserves_after", "reserves_minimum", "signed_by", "signed_at",
 )  # fmt: skip
 
+REVENUE_COSTS = list_of_numbers(
+    "Of a capital line: positions of the lines of the same version that are what it costs in a"
+    " revenue account, such as borrowing."
+)
 LINE = shape(
     "AmendmentLine",
     {
@@ -37,19 +62,22 @@ LINE = shape(
         "description": words(),
         "funding_source": words(),
         "year": number("Year in which the financial year starts."),
-        "amount": number("Pounds against the plan for that year; spending up is positive."),
+        "amount": number(
+            "Currency units against the plan for that year; spending up is positive."
+        ),
         "nature": choice(LineNature),
         "entered_unit": choice(Unit, "Unit in which it was printed."),
-        "entered_precision": number("Size in pounds of the last digit given."),
+        "entered_precision": number("Size in currency units of the last digit given."),
         "claims": many(
             shape(
                 "LineClaim",
                 {
                     "pot": words("Reference of the pot."),
-                    "amount": number("Pounds taken; null: split not given.", known=False),
+                    "amount": number("Currency units taken; null: split not given.", known=False),
                 },
             )
         ),
+        "revenue_costs": REVENUE_COSTS,
     },
 )
 ASSESSMENT = shape(
@@ -58,8 +86,8 @@ ASSESSMENT = shape(
         "role": choice(AssessmentRole),
         "opinion": choice(Opinion),
         "text": words(),
-        "reserves_after": number("Pounds; null: not known.", known=False),
-        "reserves_minimum": number("Pounds; null: not known.", known=False),
+        "reserves_after": number("Currency units; null: not known.", known=False),
+        "reserves_minimum": number("Currency units; null: not known.", known=False),
         "signed_by": words("Office or officer."),
         "signed_at": moment(),
     },
@@ -77,7 +105,7 @@ VERSION = shape(
         "ctr_changes": many(
             shape(
                 "CtrChange",
-                {"year": number(), "amount": number("Pounds.")},
+                {"year": number(), "amount": number("Currency units.")},
             ),
             "Stated change of the council tax requirement.",
         ),
@@ -87,9 +115,9 @@ VERSION = shape(
 
 
 def versions_of(amendment: int, reading: Reading) -> list[Record]:
-    """Return all versions of an amendment with all that belongs to them."""
+    """Return the public versions of an amendment with all that belongs to them."""
     versions = list(
-        AmendmentVersion.objects.filter(amendment=amendment)
+        AmendmentVersion.objects.filter(since_tabled(), amendment=amendment)
         .order_by("number")
         .values("id", *VERSION_COLUMNS, *linked("altered_by"))
     )
@@ -120,26 +148,52 @@ def without_key(rows: list[Row]) -> list[Record]:
 
 
 def lines_of(versions: list[int], reading: Reading) -> dict[int, list[Record]]:
-    """Return the lines of versions by version, in two queries."""
-    rows = AmendmentLine.objects.filter(version__in=versions).order_by("version", "position")
+    """Return the lines of versions by version, in three queries."""
+    lines = AmendmentLine.objects.filter(version__in=versions).order_by("version", "position")
     budget = "line__budget"
     found: dict[int, list[Record]] = {}
     claims = claims_of(versions, reading)
-    for row in rows.values(
-        "id", "version_id", *LINE_COLUMNS, "line__key", *linked(budget, label="title")
-    ):
+    columns = "id", "version_id", *LINE_COLUMNS, "line__key"
+    rows = list(lines.values(*columns, *linked(budget, label="title")))
+    costs = costs_of(rows)
+    for row in rows:
         key = row["line__key"] if reading.sees(row, f"{budget}__") else None
         line = {name: row[name] for name in LINE_COLUMNS}
-        line |= {"line": key, "claims": claims.get(row["id"], [])}
+        line |= {
+            "line": key,
+            "claims": claims.get(row["id"], []),
+            "revenue_costs": costs.get(row["id"], []),
+        }
         found.setdefault(row["version_id"], []).append(line)
     return found
 
 
 def claims_of(versions: list[int], reading: Reading) -> dict[int, list[Record]]:
+    """Return the claims on public pots of the lines of versions, by line, in one query."""
+    return _claims(PotClaim.objects.filter(line__version__in=versions), reading)
+
+
+def claims_of_lines(lines: list[int], reading: Reading) -> dict[int, list[Record]]:
     """Return the claims on public pots by line, in one query."""
-    rows = PotClaim.objects.filter(line__version__in=versions).order_by("line", "id")
+    return _claims(PotClaim.objects.filter(line__in=lines), reading)
+
+
+def costs_of(lines: list[Row]) -> dict[int, list[int]]:
+    """Return the positions of the revenue costs of capital lines, by line.
+
+    In one query, where there is a capital line.
+    """
+    found: dict[int, list[int]] = {}
+    capital = [line["id"] for line in lines if line["account"] == Account.CAPITAL]
+    rows = RevenueCost.objects.filter(capital_line__in=capital).order_by("cost_line__position")
+    for line, position in rows.values_list("capital_line_id", "cost_line__position"):
+        found.setdefault(line, []).append(position)
+    return found
+
+
+def _claims(rows: QuerySet, reading: Reading) -> dict[int, list[Record]]:
     found: dict[int, list[Record]] = {}
-    for row in rows.values(
+    for row in rows.order_by("line", "id").values(
         "line_id", "amount", *linked("pot"), *linked("pot__budget", label="title")
     ):
         if reading.sees(row, "pot__") and reading.sees(row, "pot__budget__"):

@@ -1,31 +1,20 @@
 """Motions, amendments, budgets and the money between them."""
 
+from amendments.models.amendments import Amendment, AmendmentVersion, Assessment
 from amendments.models.budget import (
     Budget,
-    BudgetAmount,
     BudgetChange,
-    BudgetLine,
-    BudgetSnapshot,
     BudgetVersion,
-    Pot,
-    PotAmount,
     ReferendumLimit,
-    SnapshotRow,
-    SnapshotVersion,
     StatedTotal,
 )
-from amendments.models.motions import (
-    Amendment,
-    AmendmentEvent,
-    AmendmentLine,
-    AmendmentVersion,
-    Assessment,
-    CtrChange,
-    Motion,
-    MotionEvent,
-    MotionVersion,
-    PotClaim,
-)
+from amendments.models.budget_lines import BudgetAmount, BudgetLine
+from amendments.models.events import AmendmentEvent, MotionEvent
+from amendments.models.lines import AmendmentLine, CtrChange, PotClaim, RevenueCost
+from amendments.models.motions import Motion, MotionVersion
+from amendments.models.pots import Pot, PotAmount
+from amendments.models.rivals import InterplayLine, InterplayNote, RivalRuling
+from amendments.models.snapshots import BudgetSnapshot, SnapshotRow
 
 __all__ = [
     "Amendment",
@@ -40,6 +29,8 @@ __all__ = [
     "BudgetSnapshot",
     "BudgetVersion",
     "CtrChange",
+    "InterplayLine",
+    "InterplayNote",
     "Motion",
     "MotionEvent",
     "MotionVersion",
@@ -47,7 +38,8 @@ __all__ = [
     "PotAmount",
     "PotClaim",
     "ReferendumLimit",
+    "RevenueCost",
+    "RivalRuling",
     "SnapshotRow",
-    "SnapshotVersion",
     "StatedTotal",
 ]

@@ -1,17 +1,15 @@
-"""Budgets as recommended, their pots, and the snapshots derived from them (domain 6).
-
-Amounts are whole units of the council's currency; a year is the calendar year in which
-the financial year starts (2019 for 2019/20).
-"""
+"""Budgets as recommended: versions, stated totals, limits and changes (domain 6)."""
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from amendments.enums import Account, Basis, BudgetStage, LineKind, StatedFigure
+from amendments.enums import Basis, BudgetStage, StatedFigure
 from council.enums import Evidence
 from council.models import Council
 from council.records import PublicRecord, WrittenOnce
+
+PUBLISHED_STAGES = [each for each in BudgetStage.choices if each[0] in BudgetStage.published]
 
 
 class Budget(PublicRecord):
@@ -28,6 +26,7 @@ class Budget(PublicRecord):
 
     class Meta:
         ordering = ("council", "-year")
+        indexes = [models.Index(fields=("-year", "-id"), name="budget_newest")]
         constraints = [
             models.UniqueConstraint(
                 fields=("council", "year"),
@@ -37,19 +36,54 @@ class Budget(PublicRecord):
         ]
 
 
+def band_field() -> models.DecimalField:
+    """Return the field of one band's tax as the council's own table gives it."""
+    return models.DecimalField(
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        help_text="From the council's published table, in pounds. Empty: not held.",
+    )
+
+
 class BudgetVersion(models.Model):
-    """Base figures as put to the council; its amounts are frozen once published."""
+    """Figures as published at one stage; its amounts are frozen once they are public.
+
+    Those of the budget as recommended are what totals start from. Where figures are held
+    that were published as adopted, they are the adopted budget: no decision is added.
+    """
 
     budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField()
     label = models.CharField(max_length=120, blank=True)
+    stage = models.CharField(
+        max_length=12,
+        choices=PUBLISHED_STAGES,
+        default=BudgetStage.RECOMMENDED,
+        help_text="Stage at which the council published these figures.",
+    )
     lines_complete = models.BooleanField(
         default=False, help_text="The lines are known to be all there are."
+    )
+    complete_on = models.CharField(
+        max_length=24,
+        choices=Basis,
+        blank=True,
+        help_text="Basis of which the lines are all there is, where that is known of one alone.",
     )
     tax_base = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)
     band_d = models.DecimalField(
         max_digits=9, decimal_places=2, null=True, blank=True, help_text="As published, in pounds."
     )
+    # The council's published table goes before ninths of Band D (domain 6.2).
+    band_a = band_field()
+    band_b = band_field()
+    band_c = band_field()
+    band_e = band_field()
+    band_f = band_field()
+    band_g = band_field()
+    band_h = band_field()
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     evidence = models.CharField(max_length=12, choices=Evidence, default=Evidence.DESK)
 
@@ -60,6 +94,12 @@ class BudgetVersion(models.Model):
                 fields=("budget", "number"),
                 name="budget_version_number_unique_per_budget",
                 violation_error_message="This budget already has a version of that number.",
+            ),
+            models.CheckConstraint(
+                name="budget_version_stage_implies_published_by_the_council",
+                condition=Q(stage__in=BudgetStage.published),
+                violation_error_message="Figures are of the budget as recommended, adopted or"
+                " adjusted.",
             ),
         ]
 
@@ -113,112 +153,6 @@ class StatedTotal(models.Model):
         return f"{self.amount} ({self.basis or 'basis not known'})"
 
 
-class BudgetLine(models.Model):
-    """One line of the budget book, the same through versions and years."""
-
-    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="lines")
-    key = models.CharField(max_length=80, help_text="Short name that files use for the line.")
-    position = models.PositiveIntegerField(default=0)
-    account = models.CharField(
-        max_length=24, choices=Account, default=Account.GENERAL_FUND_REVENUE
-    )
-    kind = models.CharField(max_length=20, choices=LineKind, default=LineKind.SPENDING)
-    service = models.CharField(max_length=160)
-    description = models.CharField(max_length=300, blank=True)
-
-    class Meta:
-        ordering = ("budget", "position", "id")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("budget", "key"),
-                name="budget_line_key_unique_per_budget",
-                violation_error_message="This budget already has a line of that short name.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.service
-
-
-class BudgetAmount(models.Model):
-    """What a version gives one line in one year; no row means not known."""
-
-    version = models.ForeignKey(BudgetVersion, on_delete=models.PROTECT, related_name="amounts")
-    line = models.ForeignKey(BudgetLine, on_delete=models.PROTECT, related_name="amounts")
-    year = models.PositiveSmallIntegerField()
-    amount = models.BigIntegerField()
-
-    class Meta:
-        ordering = ("version", "line", "year")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("version", "line", "year"),
-                name="budget_amount_unique_per_version_line_and_year",
-                violation_error_message="This line already has an amount for that year.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.amount)
-
-
-class Pot(PublicRecord):
-    """A named source of money that amendments draw on (domain 6.6)."""
-
-    published_with = ("", "budget__")
-
-    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="pots")
-    slug = models.SlugField(max_length=80)
-    name = models.CharField(max_length=120)
-    account = models.CharField(
-        max_length=24, choices=Account, default=Account.GENERAL_FUND_REVENUE
-    )
-    is_one_off = models.BooleanField(null=True, blank=True, help_text="Empty: not known.")
-    fed_by = models.ForeignKey(
-        BudgetLine, null=True, blank=True, on_delete=models.PROTECT, related_name="pots"
-    )
-    note = models.TextField(blank=True)
-
-    class Meta:
-        ordering = ("budget", "name")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("budget", "slug"),
-                name="pot_slug_unique_per_budget",
-                violation_error_message="This budget already has a pot with that address.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class PotAmount(models.Model):
-    """What a pot holds in one year; no row means not known."""
-
-    pot = models.ForeignKey(Pot, on_delete=models.PROTECT, related_name="amounts")
-    year = models.PositiveSmallIntegerField()
-    available = models.BigIntegerField()
-
-    class Meta:
-        ordering = ("pot", "year")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("pot", "year"),
-                name="pot_amount_unique_per_pot_and_year",
-                violation_error_message="This pot already has an amount for that year.",
-            ),
-            models.CheckConstraint(
-                name="pot_amount_available_implies_not_negative",
-                condition=Q(available__gte=0),
-                violation_error_message="What a pot holds cannot be below nought.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.pot}: {self.available}"
-
-
 class ReferendumLimit(models.Model):
     """The year's limit on the rise of council tax; no row, no statement (domain 6.8)."""
 
@@ -258,7 +192,7 @@ class BudgetChange(WrittenOnce):
         BudgetVersion,
         on_delete=models.PROTECT,
         related_name="+",
-        help_text="Base figures in force from this change on.",
+        help_text="Newest figures held at this change, of whichever stage.",
     )
     happened_at = models.DateTimeField(null=True, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now)
@@ -274,102 +208,3 @@ class BudgetChange(WrittenOnce):
 
     def __str__(self) -> str:
         return f"{self.budget} facts {self.revision}"
-
-
-class BudgetSnapshot(WrittenOnce):
-    """Totals derived from the facts as at one revision; its number is the revision."""
-
-    budget = models.ForeignKey(Budget, on_delete=models.PROTECT, related_name="snapshots")
-    number = models.PositiveIntegerField()
-    cause = models.CharField(max_length=200)
-    reference = models.CharField(max_length=200, blank=True)
-    base_version = models.ForeignKey(BudgetVersion, on_delete=models.PROTECT, related_name="+")
-    is_set = models.BooleanField(
-        default=False, help_text="A motion on this budget stood carried at this revision."
-    )
-    visible_from = models.DateTimeField(null=True, blank=True)
-    taken_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ("budget", "-number")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("budget", "number"), name="budget_snapshot_number_unique_per_budget"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.budget} snapshot {self.number}"
-
-
-class SnapshotRow(models.Model):
-    """One figure of a snapshot: of a line, or of the whole budget on a basis."""
-
-    snapshot = models.ForeignKey(BudgetSnapshot, on_delete=models.CASCADE, related_name="rows")
-    stage = models.CharField(max_length=12, choices=BudgetStage)
-    year = models.PositiveSmallIntegerField()
-    line = models.ForeignKey(
-        BudgetLine, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    basis = models.CharField(max_length=24, choices=Basis, null=True, blank=True)
-    base = models.BigIntegerField(null=True, blank=True, help_text="Empty: not known.")
-    effect = models.BigIntegerField(
-        null=True,
-        blank=True,
-        help_text="Sum of the lines in force at the stage. Empty: not known.",
-    )
-    amount = models.BigIntegerField(null=True, blank=True, help_text="Base plus effect.")
-
-    class Meta:
-        ordering = ("snapshot", "stage", "year", "id")
-        constraints = [
-            models.CheckConstraint(
-                name="snapshot_row_names_exactly_one_of_line_and_basis",
-                condition=Q(line__isnull=True, basis__isnull=False)
-                | Q(line__isnull=False, basis__isnull=True),
-            ),
-            models.CheckConstraint(
-                name="snapshot_row_amount_implies_base_plus_effect",
-                condition=Q(amount__isnull=True)
-                | Q(
-                    base__isnull=False,
-                    effect__isnull=False,
-                    amount=models.F("base") + models.F("effect"),
-                ),
-            ),
-            models.UniqueConstraint(
-                fields=("snapshot", "stage", "year", "line"),
-                condition=Q(line__isnull=False),
-                name="snapshot_row_line_unique_per_stage_and_year",
-            ),
-            models.UniqueConstraint(
-                fields=("snapshot", "stage", "year", "basis"),
-                condition=Q(basis__isnull=False),
-                name="snapshot_row_total_unique_per_stage_and_year",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stage} {self.year}: {self.amount}"
-
-
-class SnapshotVersion(models.Model):
-    """An amendment version that went into a stage of a snapshot."""
-
-    snapshot = models.ForeignKey(BudgetSnapshot, on_delete=models.CASCADE, related_name="inputs")
-    stage = models.CharField(max_length=12, choices=BudgetStage)
-    version = models.ForeignKey(
-        "amendments.AmendmentVersion", on_delete=models.PROTECT, related_name="+"
-    )
-
-    class Meta:
-        ordering = ("snapshot", "stage", "id")
-        constraints = [
-            models.UniqueConstraint(
-                fields=("snapshot", "stage", "version"),
-                name="snapshot_version_unique_per_stage",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.stage}: {self.version_id}"

@@ -1,92 +1,23 @@
-"""Lines of money: balance, effect on a basis, totals at a stage (domain 6.1, 6.3 and 6.5).
+"""Totals: what lines of money add to a basis, and figures at a stage (domain 6.1 and 6.5).
 
 Every amount is in whole pounds, spending positive, savings, income and funding negative.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from amendments.enums import Account, AmendmentState, Basis, BudgetStage, LineKind
+from amendments.rules.balance import LedgerLine, VersionFacts, rounding_of
 
 COUNTED = {
     Basis.GROSS: frozenset({LineKind.SPENDING}),
     Basis.NET_SERVICE: frozenset(
         {LineKind.SPENDING, LineKind.SERVICE_INCOME, LineKind.SPECIFIC_GRANT}
     ),
-    Basis.NET_BUDGET_REQUIREMENT: frozenset(LineKind)
-    - {LineKind.GENERAL_GRANT, LineKind.BUSINESS_RATES, LineKind.COLLECTION_FUND},
+    Basis.NET_BUDGET_REQUIREMENT: frozenset(LineKind) - LineKind.pays_for_the_net_budget,
     Basis.COUNCIL_TAX_REQUIREMENT: frozenset(LineKind),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """One amendment line in one year: a level against the plan (domain 6.4).
-
-    `line` is the key of the budget line that it moves; `precision` is the size in
-    pounds of the last digit that was printed.
-    """
-
-    version: str
-    year: int
-    account: str
-    kind: str
-    amount: int
-    nature: str
-    role: str
-    line: str | None = None
-    service: str = ""
-    unit: str = "pounds"
-    precision: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class CtrChange:
-    """The stated change of the council tax requirement in a year, in pounds."""
-
-    year: int
-    amount: int
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """What a year and account of an amendment is out by, in pounds."""
-
-    year: int
-    account: str
-    gap: int
-    tolerance: int
-    balanced: bool
-
-
-def tolerance(lines: Iterable[LedgerLine]) -> int:
-    """Return what rounding may explain, in pounds (domain 6.3).
-
-    Half a unit of the coarsest figure on the amendment, times the number of such figures.
-    """
-    precisions = [line.precision for line in lines]
-    coarsest = max(precisions, default=0)
-    return coarsest * precisions.count(coarsest) // 2
-
-
-def check_balance(lines: Iterable[LedgerLine], ctr_changes: Iterable[CtrChange]) -> list[Gap]:
-    """Compare each year and account with the stated change of council tax (domain 6.3).
-
-    Council tax is general fund money, so a change of it belongs to that account alone.
-    The difference is shown, never plugged.
-    """
-    lines = list(lines)
-    gaps: defaultdict[tuple[int, str], int] = defaultdict(int)
-    for line in lines:
-        gaps[line.year, str(line.account)] += line.amount
-    for change in ctr_changes:
-        gaps[change.year, Account.GENERAL_FUND_REVENUE.value] -= change.amount
-    allowed = tolerance(lines)
-    return [
-        Gap(year, account, gap, allowed, abs(gap) <= allowed)
-        for (year, account), gap in sorted(gaps.items())
-    ]
 
 
 def counts_in(kind: str, account: str, basis: str, reserves_in_net_budget: bool = True) -> bool:
@@ -115,9 +46,12 @@ def net_effect(
 
 @dataclass(frozen=True, slots=True)
 class BaseLine:
-    """A line of the budget as recommended; `amounts` in pounds by year."""
+    """A line of the budget as recommended; `amounts` in pounds by year.
 
-    key: str
+    Without a key it stands for lines added together, which have no row of their own.
+    """
+
+    key: str | None
     account: str
     kind: str
     amounts: Mapping[int, int]
@@ -143,23 +77,31 @@ class InForce:
 
 
 @dataclass(frozen=True, slots=True)
-class VersionFacts:
-    """A version of an amendment (or of a part) with its lines; `sequence` of decision.
+class Figures:
+    """A budget as it was published at one stage.
 
-    Where its lines are not complete (funding not known, say), lines known are only some.
+    `complete_on` names the basis of which the lines are all there is, where that is known
+    of one basis alone.
     """
 
-    version: str
-    state: str
-    lines: tuple[LedgerLine, ...]
-    ctr_changes: tuple[CtrChange, ...]
-    sequence: int
-    lines_complete: bool = True
+    lines: tuple[BaseLine, ...] = ()
+    lines_complete: bool = False
+    stated: tuple[Stated, ...] = ()
+    complete_on: str = ""
+
+
+Rounding = Mapping[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetFacts:
-    """All that totals are made of; `is_set` once the council has adopted a budget."""
+    """All that totals are made of; `is_set` once the council has adopted a budget.
+
+    Lines and stated totals are those recommended; `published` holds the figures that were
+    published as adopted or adjusted, by stage, to which no decision is added. `rounding` by
+    stage is given where versions are added together, so that their own gaps cannot be seen
+    any more; else it is worked out.
+    """
 
     lines: tuple[BaseLine, ...]
     lines_complete: bool
@@ -167,6 +109,14 @@ class BudgetFacts:
     versions: tuple[VersionFacts, ...]
     reserves_in_net_budget: bool
     is_set: bool
+    rounding: Mapping[str, Rounding] | None = None
+    complete_on: str = ""
+    published: Mapping[str, Figures] = field(default_factory=dict)
+
+    def figures_at(self, stage: str) -> Figures:
+        """Return the figures that a stage starts from: its own, or those recommended."""
+        own = self.published.get(stage)
+        return own or Figures(self.lines, self.lines_complete, self.stated, self.complete_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +139,7 @@ STATES_IN_FORCE: dict[BudgetStage, frozenset[str]] = {
     BudgetStage.RECOMMENDED: frozenset(),
     BudgetStage.SUBSTANTIVE: AmendmentState.in_substantive,
     BudgetStage.ADOPTED: AmendmentState.in_adopted,
+    BudgetStage.ADJUSTED: frozenset(),
 }
 
 
@@ -210,16 +161,20 @@ def totals(facts: BudgetFacts) -> tuple[Row, ...]:
     rows. Years without a base stay visible by their effect and have no amount. No total
     is computed from an incomplete list; single budget lines show what is known of them.
     """
-    return tuple(row for stage in BudgetStage for row in _rows_at(facts, stage))
+    return tuple(row for stage in BudgetStage for row in totals_at(facts, stage))
 
 
-def _rows_at(facts: BudgetFacts, stage: BudgetStage) -> Iterator[Row]:
-    """Give the rows of one stage: budget lines first, then totals."""
-    versions = _versions_in_force(facts, stage)
+def totals_at(facts: BudgetFacts, stage: BudgetStage) -> Iterator[Row]:
+    """Give the figures of one stage: budget lines first, then totals.
+
+    What was published at a stage holds all that was decided up to it.
+    """
+    if stage == BudgetStage.ADJUSTED and stage not in facts.published:
+        return
+    versions = [] if stage in facts.published else _versions_in_force(facts, stage)
     effects = [line for version in versions for line in version.lines]
-    known_whole = all(version.lines_complete for version in versions)
     yield from _line_rows(facts, stage, effects)
-    yield from _total_rows(facts, stage, effects, known_whole=known_whole)
+    yield from _total_rows(facts, stage, effects, versions)
 
 
 def _row(
@@ -228,17 +183,24 @@ def _row(
     base: int | None,
     effect: int | None,
 ) -> Row:
-    """Add base and effect; while no budget is set there is no adopted amount (domain 1.1)."""
-    not_set = place[0] == BudgetStage.ADOPTED and not facts.is_set
-    if base is None or effect is None or not_set:
-        return Row(*place, base, effect, None)
-    return Row(*place, base, effect, base + effect)
+    """Add base and effect."""
+    return Row(*place, base, effect, amount_at(place[0], base, effect, is_set=facts.is_set))
+
+
+def amount_at(stage: str, base: int | None, effect: int | None, *, is_set: bool) -> int | None:
+    """Return a figure at a stage in pounds; while no budget is set none is adopted (domain 1)."""
+    if base is None or effect is None or (stage == BudgetStage.ADOPTED and not is_set):
+        return None
+    return base + effect
 
 
 def _line_rows(facts: BudgetFacts, stage: BudgetStage, effects: list[LedgerLine]) -> Iterator[Row]:
     """Give a row for each budget line and year that has a base or an effect."""
     base = {
-        (line.key, year): amount for line in facts.lines for year, amount in line.amounts.items()
+        (line.key, year): amount
+        for line in facts.figures_at(stage).lines
+        if line.key is not None
+        for year, amount in line.amounts.items()
     }
     moved: defaultdict[tuple[str, int], int] = defaultdict(int)
     for line in effects:
@@ -250,33 +212,61 @@ def _line_rows(facts: BudgetFacts, stage: BudgetStage, effects: list[LedgerLine]
 
 
 def _total_rows(
-    facts: BudgetFacts, stage: BudgetStage, effects: list[LedgerLine], *, known_whole: bool
+    facts: BudgetFacts,
+    stage: BudgetStage,
+    effects: list[LedgerLine],
+    versions: list[VersionFacts],
 ) -> Iterator[Row]:
     """Give a row for each basis and year of which anything is known."""
-    years = {year for line in facts.lines for year in line.amounts}
-    years |= {stated.year for stated in facts.stated if stated.basis is not None}
-    years |= {line.year for line in effects}
+    known_whole = all(version.lines_complete for version in versions)
+    rounding = _rounding(facts, stage, versions)
+    years = _years_of_base(facts) | {line.year for line in effects} | set(rounding)
     reserves = facts.reserves_in_net_budget
     for basis in Basis:
         for year in sorted(years):
-            effect = net_effect(effects, basis, year, reserves_in_net_budget=reserves)
+            effect = effect_on(effects, rounding, basis, year, reserves)
             place = (stage, year, None, basis)
-            base = _total_base(facts, basis, year)
+            base = _total_base(facts, stage, basis, year)
             yield _row(facts, place, base, effect if known_whole else None)
 
 
-def _total_base(facts: BudgetFacts, basis: Basis, year: int) -> int | None:
+def effect_on(
+    lines: Iterable[LedgerLine], rounding: Rounding, basis: Basis, year: int, reserves: bool
+) -> int:
+    """Return what lines do to a total; what only rounding explains moves no council tax."""
+    effect = net_effect(lines, basis, year, reserves_in_net_budget=reserves)
+    return effect - (rounding.get(year, 0) if basis == Basis.COUNCIL_TAX_REQUIREMENT else 0)
+
+
+def _rounding(facts: BudgetFacts, stage: BudgetStage, versions: list[VersionFacts]) -> Rounding:
+    if facts.rounding is None or stage in facts.published:
+        return rounding_of(versions)
+    return facts.rounding[stage]
+
+
+def _years_of_base(facts: BudgetFacts) -> set[int]:
+    """Return the years of which anything was published, at whichever stage."""
+    held = [facts.figures_at(BudgetStage.RECOMMENDED), *facts.published.values()]
+    years = {year for each in held for line in each.lines for year in line.amounts}
+    return years | {
+        stated.year for each in held for stated in each.stated if stated.basis is not None
+    }
+
+
+def _total_base(facts: BudgetFacts, stage: BudgetStage, basis: Basis, year: int) -> int | None:
     """Return the used stated total, else the sum of complete lines, else None (domain 6.1)."""
+    figures = facts.figures_at(stage)
+    as_published = stage if stage in facts.published else BudgetStage.RECOMMENDED
     used = {
         stated.amount
-        for stated in facts.stated
+        for stated in figures.stated
         if stated.is_used
-        and (stated.basis, stated.year, stated.stage) == (basis, year, BudgetStage.RECOMMENDED)
+        and (stated.basis, stated.year, stated.stage) == (basis, year, as_published)
     }
     if used:
         return used.pop() if len(used) == 1 else None
-    known = [line for line in facts.lines if year in line.amounts]
-    if not facts.lines_complete or not known:
+    known = [line for line in figures.lines if year in line.amounts]
+    if not known or not (figures.lines_complete or figures.complete_on == basis):
         return None
     return sum(
         line.amounts[year]

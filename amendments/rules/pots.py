@@ -1,17 +1,17 @@
 """Pots, years and one-off money (domain 6.4 and 6.6)."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
 from amendments.enums import Account, AmendmentState, LineNature
-from amendments.rules.ledger import LedgerLine
+from amendments.rules.balance import LedgerLine
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What a version claims from a pot in a year, in positive pounds.
+    """What a version claims from a pot in a year, in positive pounds, or puts into it.
 
     `amount` is None where the split between pots is not given; then it is at most the
     amount of the line.
@@ -23,21 +23,36 @@ class Claim:
     year: int
     line_amount: int
     amount: int | None
+    pays_in: bool = False
 
     @property
     def least(self) -> int:
-        """What is claimed for certain, in pounds."""
+        """What is claimed (or put in) for certain, in pounds."""
         return 0 if self.amount is None else self.amount
 
     @property
     def most(self) -> int:
-        """What is claimed at most ("up to"), in pounds."""
+        """What is claimed (or put in) at most ("up to"), in pounds."""
         return self.line_amount if self.amount is None else self.amount
+
+
+def claim_of(
+    version: str, state: str, place: tuple[str, int], line: int, amount: int | None
+) -> Claim:
+    """Return the claim of a line of so many pounds on a pot in a year (`place`).
+
+    Funding is negative (domain 6.3), so a line that draws on a pot is below nought; one
+    above nought puts money into it.
+    """
+    return Claim(version, state, *place, abs(line), amount, pays_in=line > 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Claims on a pot in a year, in pounds: all that are live or in force, and those taken."""
+    """Claims on a pot in a year, in pounds: all that are live or in force, and those taken.
+
+    What amendments put into the pot is told apart from it, and never taken off.
+    """
 
     least: int = 0
     most: int = 0
@@ -53,7 +68,7 @@ def pot_draws(claims: Iterable[Claim]) -> dict[tuple[str, int], Draw]:
     """
     found: defaultdict[tuple[str, int], list[Claim]] = defaultdict(list)
     for claim in claims:
-        if claim.state not in AmendmentState.confidential:
+        if claim.state not in AmendmentState.confidential and not claim.pays_in:
             found[claim.pot, claim.year].append(claim)
     return {key: _draw(found[key]) for key in sorted(found)}
 
@@ -69,54 +84,14 @@ def _draw(claims: list[Claim]) -> Draw:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Excess:
-    """A live version that may not fit a pot any more, and by how much, in pounds.
-
-    `least` is 0 where it fits if the unknown split is kind to it.
-    """
-
-    version: str
-    pot: str
-    year: int
-    least: int
-    most: int
-
-
-def would_exceed(
-    claims: Iterable[Claim], available: Mapping[tuple[str, int], int | None]
-) -> tuple[Excess, ...]:
-    """List live versions whose claim no longer fits what is left (domain 6.6.2).
-
-    A question for the finance officer, never a failure by itself. A pot whose amount
-    is not known says nothing.
-    """
-    claims = list(claims)
-    draws = pot_draws(claims)
-    wanted: defaultdict[tuple[str, str, int], list[Claim]] = defaultdict(list)
-    for claim in claims:
-        if claim.state in AmendmentState.live:
-            wanted[claim.version, claim.pot, claim.year].append(claim)
-    found = (
-        _excess(key, wanted[key], draws[key[1], key[2]], available.get((key[1], key[2])))
-        for key in sorted(wanted)
-    )
-    return tuple(excess for excess in found if excess is not None)
-
-
-def _excess(
-    key: tuple[str, str, int], claims: list[Claim], draw: Draw, available: int | None
-) -> Excess | None:
-    if available is None:
-        return None
-    least = draw.taken_least + sum(claim.least for claim in claims) - available
-    most = draw.taken_most + sum(claim.most for claim in claims) - available
-    return Excess(*key, least=max(least, 0), most=most) if most > 0 else None
-
-
 def to_levels(increments: Sequence[int]) -> list[int]:
     """Turn changes from the year before into levels against the plan (domain 6.4)."""
     return list(accumulate(increments))
+
+
+def to_increments(levels: Sequence[int]) -> list[int]:
+    """Turn levels against the plan into changes from the year before (domain 6.4)."""
+    return [level - before for level, before in zip(levels, [0, *levels], strict=False)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,25 +110,30 @@ Levels = dict[tuple[str, ...], dict[int, int]]
 
 
 def unfunded_from_year(lines: Iterable[LedgerLine]) -> Unfunded | None:
-    """Find recurring spending on one-off money (domain 6.4).
+    """Find the first year of recurring spending on one-off money (domain 6.4)."""
+    return next(iter(unfunded_years(lines)), None)
+
+
+def unfunded_years(lines: Iterable[LedgerLine]) -> tuple[Unfunded, ...]:
+    """Find each year, to the first for which nothing is given, of unfunded spending (domain 6.4).
 
     A line goes on at its last level unless it is one-off. Spending of a nature not
     stated may go on, so the answer is then "if recurring"; funding of a nature not
-    stated is not said to stop. Capital is one-off by its nature and left out.
+    stated is not said to stop. Capital is one-off by its nature and left out. Of several
+    accounts the one that is short first tells of a year.
     """
     by_account: defaultdict[str, list[LedgerLine]] = defaultdict(list)
     for line in lines:
         if line.account != Account.CAPITAL:
             by_account[str(line.account)].append(line)
-    found = [_unfunded(by_account[account]) for account in sorted(by_account)]
-    return min(
-        (unfunded for unfunded in found if unfunded),
-        key=lambda unfunded: unfunded.year,
-        default=None,
-    )
+    found: dict[int, Unfunded] = {}
+    for account in sorted(by_account):
+        for unfunded in _unfunded(by_account[account]):
+            found.setdefault(unfunded.year, unfunded)
+    return tuple(found[year] for year in sorted(found))
 
 
-def _unfunded(lines: list[LedgerLine]) -> Unfunded | None:
+def _unfunded(lines: list[LedgerLine]) -> Iterator[Unfunded]:
     """Look at each year after the first, up to the first for which nothing is given."""
     levels = _levels(lines)
     years = [line.year for line in lines]
@@ -161,15 +141,15 @@ def _unfunded(lines: list[LedgerLine]) -> Unfunded | None:
         for stops in ({LineNature.ONE_OFF, LineNature.NOT_STATED}, {LineNature.ONE_OFF}):
             amount = _missing(levels, year, stops)
             if amount > 0:
-                return Unfunded(year, amount, LineNature.NOT_STATED not in stops)
-    return None
+                yield Unfunded(year, amount, LineNature.NOT_STATED not in stops)
+                break
 
 
 def _levels(lines: list[LedgerLine]) -> Levels:
     """Put the years of one line together: {what and nature: {year: pounds}}."""
     levels: Levels = {}
     for line in lines:
-        key = (line.nature, line.role, line.kind, line.line or "", line.service)
+        key = (line.version, line.nature, line.role, line.kind, line.line or "", line.service)
         of_line = levels.setdefault(key, {})
         of_line[line.year] = of_line.get(line.year, 0) + line.amount
     return levels
@@ -178,7 +158,7 @@ def _levels(lines: list[LedgerLine]) -> Levels:
 def _missing(levels: Levels, year: int, spending_that_stops: set[LineNature]) -> int:
     """Return the gap of a year, at most what one-off funding no longer pays."""
     gap = stopped = 0
-    for (nature, *_), by_year in levels.items():
+    for (_, nature, *_), by_year in levels.items():
         before = [given for given in by_year if given < year]
         last = by_year[max(before)] if before else 0
         stops = nature in spending_that_stops if last > 0 else nature == LineNature.ONE_OFF

@@ -55,6 +55,8 @@ def _arrow(to: S | None, *needs: Need) -> Transition[S]:
 
 AMENDMENT_TRANSITIONS: dict[tuple[A, Verb], Transition[A]] = {
     (A.DRAFT, Verb.SUBMIT): _arrow(A.SUBMITTED, Need.VERSION),
+    # The executive's own revision was never before the council as an amendment.
+    (A.DRAFT, Verb.EXECUTIVE_TAKE_IN): _arrow(A.ACCEPTED, Need.CAUSE, Need.ACCEPTOR, Need.VERSION),
     (A.SUBMITTED, Verb.REFUSE): _arrow(A.NOT_ACCEPTED_FOR_DEBATE, Need.GROUND),
     (A.SUBMITTED, Verb.TABLE): _arrow(A.TABLED, Need.VERSION),
     (A.TABLED, Verb.MOVE): _arrow(A.MOVED, Need.MOVER),
@@ -76,6 +78,7 @@ AMENDMENT_TRANSITIONS: dict[tuple[A, Verb], Transition[A]] = {
 }
 for _state in (A.CARRIED, A.ACCEPTED):
     AMENDMENT_TRANSITIONS |= {
+        (_state, Verb.RECOST): _arrow(_state, Need.CAUSE, Need.REASON, Need.VERSION),
         (_state, Verb.SUPERSEDE): _arrow(A.SUPERSEDED, Need.CAUSE),
         (_state, Verb.ADOPT): _arrow(A.ADOPTED, Need.CAUSE),
         (_state, Verb.REFER_TO_EXECUTIVE): _arrow(A.PENDING_EXECUTIVE, Need.CAUSE),
@@ -85,6 +88,7 @@ for _state in (A.CARRIED, A.ACCEPTED):
 # overtaken or not reached, so these two start from every live state and not from tabled alone.
 for _state in (A.TABLED, A.MOVED, A.SECONDED):
     AMENDMENT_TRANSITIONS |= {
+        (_state, Verb.RECOST): _arrow(_state, Need.CAUSE, Need.REASON, Need.VERSION),
         (_state, Verb.FALL): _arrow(A.FALLEN, Need.CAUSE),
         (_state, Verb.NOT_REACH): _arrow(A.NOT_REACHED),
     }
@@ -215,6 +219,7 @@ AFTER_CARRIED = frozenset(
         A.RESCINDED,
     }
 )
+TAKEN_IN_LATER = frozenset({A.LOST, A.NOT_CARRIED})
 ONLY_BY_DECISION = frozenset({A.CARRIED, A.LOST, A.PARTLY_CARRIED})
 
 
@@ -236,6 +241,19 @@ def corrected_state(state: str, *, decision: Decision | None = None, to: str | N
         message = "A correction needs the corrected result of the vote, or another public state."
         raise RuleBroken(message, "no_decision")
     return A(to)
+
+
+def check_revision(motion: str, lost: str) -> None:
+    """Raise RuleBroken unless the executive may take in this lost amendment now (domain 3.4)."""
+    if motion != M.IN_PRINCIPLE:
+        message = (
+            "The executive revises a budget only while its period runs: this motion is not"
+            " carried in principle."
+        )
+        raise RuleBroken(message, "no_executive_period")
+    if lost not in TAKEN_IN_LATER:
+        message = f"This amendment stands at “{A(lost).label}”: name one that was lost."
+        raise RuleBroken(message, "not_lost")
 
 
 def parent_state(part_states: Iterable[str]) -> A | None:

@@ -7,10 +7,10 @@ from amendments import actions
 from amendments.actions import LineInput
 from amendments.models import (
     Budget,
-    BudgetLine,
     BudgetSnapshot,
     SnapshotRow,
 )
+from amendments.queries import figures_of
 from amendments.rules import Decision
 from council.enums import Evidence
 from council.models import Meeting, Member
@@ -104,9 +104,8 @@ def decide(
 
 def service_line(budget: Budget, number: int) -> dict[str, int | None]:
     """Return the amount of the early childhood line in a snapshot, by stage, in pounds."""
-    line = BudgetLine.objects.get(budget=budget, key=SERVICE)
-    rows = SnapshotRow.objects.filter(snapshot=snapshot(budget, number), line=line)
-    return dict(rows.values_list("stage", "amount"))
+    found = figures_of(snapshot(budget, number))
+    return {row.stage: row.amount for row in found if row.line and row.line.key == SERVICE}
 
 
 def effect(budget: Budget, number: int, basis: str, stage: str = "substantive") -> int | None:

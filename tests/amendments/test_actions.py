@@ -1,6 +1,7 @@
 """Verbs of motions and amendments (domain 4): what each needs, writes and changes."""
 
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -670,6 +671,143 @@ def test_a_version_that_lists_amendments_adopts_those_and_no_others(evening):
     assert states(wanted, dropped) == ["adopted", "carried_not_adopted"]
 
 
+def again_with(evening, takes_in) -> None:
+    actions.new_motion_version(evening.motion, text="Afresh", takes_in=takes_in, occasion=DESK)
+    actions.move(evening.motion, mover=evening.mover, occasion=DESK)
+    actions.second(evening.motion, seconder=evening.seconder, occasion=DESK)
+    decide(evening.motion, "carried", vote="vote-2")
+
+
+@pytest.mark.parametrize(("takes_in", "becomes"), [([], "carried_not_adopted"), (None, "adopted")])
+def test_words_that_take_in_none_adopt_none_and_words_that_do_not_say_adopt_all(
+    evening, takes_in, becomes
+):
+    amendment = evening.carried()
+    decide(evening.motion, "lost", vote="vote-1")
+
+    again_with(evening, takes_in)
+
+    assert states(amendment, evening.motion) == [becomes, "carried"]
+
+
+def test_words_that_take_in_none_of_the_amendments_leave_the_executive_nothing_to_object_to(
+    evening,
+):
+    make_standing_orders(evening.meeting.council, executive_period_days=5)
+    evening.carried()
+    decide(evening.motion, "lost", vote="vote-1")
+
+    again_with(evening, [])
+
+    assert evening.motion.state == "carried"
+
+
+def test_altered_words_still_take_in_none(evening):
+    amendment = evening.carried()
+    actions.new_motion_version(evening.motion, text="Without", takes_in=[], occasion=DESK)
+
+    actions.alter(evening.motion, text="Without, to be sure", occasion=DESK)
+    decide(evening.motion, "carried")
+
+    assert states(amendment) == ["carried_not_adopted"]
+
+
+# A motion that a later meeting took up.
+
+
+def adjourned_to(evening) -> Any:
+    """Adjourn the motion, close its meeting, and take it up the week after."""
+    actions.adjourn(evening.motion, occasion=DESK)
+    actions.close_meeting(evening.meeting, occasion=DESK)
+    later = make_meeting(evening.meeting.council, evening.meeting.held_on + timedelta(days=7))
+    actions.resume(evening.motion, meeting=later, occasion=DESK)
+    return later
+
+
+def lose_at(evening, later) -> None:
+    decision = Decision("lost", "recorded_electronic", 1, 2, vote=f"{later.reference}/vote-1")
+    actions.record_decision(evening.motion.current, decision, occasion=DESK, meeting=later)
+
+
+def test_a_motion_lost_in_a_later_meeting_is_settled_when_that_one_closes(evening):
+    amendment, live = evening.carried(), evening.seconded("Open")
+    later = adjourned_to(evening)
+    waited = states(amendment, live)
+    lose_at(evening, later)
+    lost = states(amendment, live)
+
+    actions.close_meeting(later, occasion=DESK)
+
+    assert waited == lost == ["carried", "seconded"]
+    assert states(amendment, live, evening.motion) == [
+        "carried_not_adopted",
+        "not_reached",
+        "lost",
+    ]
+    events = MotionEvent.objects.filter(motion=evening.motion).order_by("id")
+    assert [event.meeting for event in events][-2:] == [later, later]
+    assert list(differences()) == []
+
+
+def test_what_is_done_once_a_later_meeting_took_the_motion_up_is_of_that_meeting(evening):
+    live, taken = evening.seconded("Open"), evening.seconded("In parts")
+    later = adjourned_to(evening)
+
+    actions.withdraw(live, occasion=DESK)
+    parts = [PartInput(title=str(place), line_positions=(place,)) for place in (1, 2)]
+    made = actions.take_in_parts(taken, parts=parts, occasion=DESK)
+    actions.withdraw(made[0], occasion=DESK)
+    actions.correct_state(live, to="not_reached", occasion=Occasion(reason="Not withdrawn."))
+    actions.alter(evening.motion, text="Other words", occasion=DESK)
+    actions.adjourn(evening.motion, occasion=DESK)
+    actions.resume(evening.motion, occasion=DESK)
+
+    at = {True: later.pk, False: evening.meeting.pk}
+    resumed = MotionEvent.objects.get(verb="resume", to_state="seconded", sequence=1)
+    for event in (*evening.motion.events.all(), *AmendmentEvent.objects.all()):
+        is_later = event.recorded_at >= resumed.recorded_at
+        assert event.meeting_id == at[is_later], event
+    numbers = [
+        event.sequence or 0
+        for model in (MotionEvent, AmendmentEvent)
+        for event in model.objects.filter(meeting=later)
+    ]
+    assert sorted(numbers) == list(range(1, len(numbers) + 1))
+
+
+def test_a_meeting_that_closes_late_ends_nothing_that_a_later_one_took_up(evening):
+    amendment = evening.seconded("Open")
+    actions.adjourn(evening.motion, occasion=DESK)
+    later = make_meeting(evening.meeting.council, evening.meeting.held_on + timedelta(days=7))
+    actions.resume(evening.motion, meeting=later, occasion=DESK)
+
+    actions.close_meeting(evening.meeting, occasion=DESK)
+    assert states(amendment, evening.motion) == ["seconded", "seconded"]
+    actions.close_meeting(later, occasion=DESK)
+
+    assert states(amendment, evening.motion) == ["not_reached", "not_reached"]
+    assert amendment.events.last().meeting == later
+
+
+def test_a_motion_that_a_later_meeting_does_not_come_to_was_not_reached(evening):
+    amendment = evening.carried()
+    later = adjourned_to(evening)
+
+    actions.close_meeting(later, occasion=DESK)
+
+    assert states(amendment, evening.motion) == ["carried_not_adopted", "not_reached"]
+
+
+def test_a_motion_adjourned_once_more_waits_for_the_next_meeting(evening):
+    amendment = evening.carried()
+    later = adjourned_to(evening)
+    actions.adjourn(evening.motion, occasion=DESK)
+
+    actions.close_meeting(later, occasion=DESK)
+
+    assert states(amendment, evening.motion) == ["carried", "adjourned"]
+
+
 def test_another_motion_on_the_same_budget_carried_without_it_ends_an_amendment(evening):
     amendment = evening.carried()
     rival = make_motion(evening.meeting, evening.budget, state="seconded")
@@ -1176,3 +1314,53 @@ def test_altering_the_words_of_a_motion_keeps_what_it_takes_in(evening):
 
     evening.motion.refresh_from_db()
     assert list(evening.motion.current.takes_in.all()) == [wanted]
+
+
+# What was tabled must balance when it is altered too, and what is settled has no fresh words.
+
+
+def test_lines_that_do_not_balance_are_refused_at_the_desk_after_tabling_too(evening):
+    amendment = evening.seconded()
+
+    with pytest.raises(RuleBroken, match=r"out by 1,000,000 pounds") as broken:
+        actions.alter(amendment, lines=spend(1_000_000)[:1], occasion=DESK)
+
+    assert code_of(broken) == "not_balanced"
+    amendment.refresh_from_db()
+    assert (amendment.versions.count(), amendment.current.number) == (1, 1)
+
+
+def test_an_alteration_told_by_a_source_is_recorded_as_published_and_marked(evening, client):
+    amendment = evening.seconded()
+
+    version = actions.alter(
+        amendment, lines=spend(1_000_000)[:1], lines_complete=True, occasion=MINUTES
+    )
+
+    amendment.refresh_from_db()
+    assert amendment.current == version
+    page = unescape(client.get(amendment.get_absolute_url()).content.decode())
+    assert "It is out by £1,000,000 in" in page.replace("\N{SOFT HYPHEN}", "")
+
+
+def test_a_part_is_altered_without_balancing_alone(evening):
+    whole = evening.seconded()
+    inputs = [
+        PartInput(title="Gives", line_positions=(1,)),
+        PartInput(title="Pays", line_positions=(2,)),
+    ]
+    gives, _ = actions.take_in_parts(whole, parts=inputs, occasion=DESK)
+
+    assert actions.alter(gives, lines=spend(7)[:1], occasion=DESK).number == 2
+
+
+@pytest.mark.parametrize("end", ["not_reach", "report_not_carried", "withdraw"])
+def test_a_motion_that_has_ended_without_a_vote_is_not_put_in_fresh_words(evening, end):
+    occasion = MINUTES if end == "report_not_carried" else DESK
+    getattr(actions, end)(evening.motion, occasion=occasion)
+
+    with pytest.raises(RuleBroken, match="as a motion of their own") as broken:
+        actions.new_motion_version(evening.motion, text="Again", occasion=DESK)
+
+    assert code_of(broken) == "wrong_state"
+    assert evening.motion.versions.count() == 1

@@ -24,7 +24,6 @@ from amendments.models import (
     PotClaim,
     ReferendumLimit,
     SnapshotRow,
-    SnapshotVersion,
     StatedTotal,
 )
 from council.models import Meeting
@@ -85,7 +84,8 @@ def test_amendment_that_is_not_public_stands_nowhere(
     for amendment in (shown, secret):
         PotClaim.objects.create(line=amendment.current.lines.last(), pot=pot)
     snapshot = add_snapshot(motion.budget, shown)
-    SnapshotVersion.objects.create(snapshot=snapshot, stage="substantive", version=secret.current)
+    snapshot.inputs["substantive"].append(secret.current_id)
+    BudgetSnapshot.objects.filter(pk=snapshot.pk).update(inputs=snapshot.inputs)
     Amendment.objects.filter(pk=secret.pk).update(parent=None, part_number=None)
 
     assert references(client, "/api/v1/amendments") == [shown.reference]
@@ -349,9 +349,11 @@ def test_three_totals_are_kept_apart_and_unknown_bases_stay_null(client: Client)
 
     expected = [
         ("recommended", None, "council_tax_requirement", 409_300_000, 0, 409_300_000),
+        ("recommended", "early-childhood", None, 5_200_000, 0, 5_200_000),
         ("substantive", None, "net_budget_requirement", None, 1_000_000, None),
         ("substantive", "early-childhood", None, 5_200_000, 1_000_000, 6_200_000),
         ("adopted", None, "council_tax_requirement", 409_300_000, 0, 409_300_000),
+        ("adopted", "early-childhood", None, 5_200_000, 0, None),
     ]
     columns = ("stage", "line", "basis", "base", "effect", "amount")
     assert [tuple(row[name] for name in columns) for row in found["totals"]] == expected
@@ -425,7 +427,8 @@ def test_pot_shows_what_is_claimed_at_least_and_at_most(client: Client, motion: 
     found = get(client, "pots", pot.reference)
 
     nothing = dict.fromkeys(("least", "most", "wanted_least", "wanted_most"), 0)
-    nothing |= {"taken_least": 0, "taken_most": 0}
+    nothing |= dict.fromkeys(("taken_least", "taken_most", "live_least", "live_most"), 0)
+    nothing |= dict.fromkeys(("paid_in_least", "paid_in_most"), 0)
     assert found["years"] == [
         {
             "year": 2025,
@@ -436,16 +439,28 @@ def test_pot_shows_what_is_claimed_at_least_and_at_most(client: Client, motion: 
             "wanted_most": 2_700_000,
             "taken_least": 1_000_000,
             "taken_most": 1_000_000,
+            "paid_in_least": 0,
+            "paid_in_most": 0,
+            "left_least": 500_000,
+            "left_most": 500_000,
+            "live_least": 0,
+            "live_most": 1_300_000,
+            "is_overdrawn": False,
+            "rest_fits": "may_fit",
+            "fits_without": [],
+            "says": f"Still to be decided: {found['claims'][1]['amendment']['name']} (may fit).",
         },
-        {"year": 2027, "available": 5} | nothing,
+        {"year": 2027, "available": 5, "left_least": 5, "left_most": 5, "rest_fits": None}
+        | {"is_overdrawn": False, "fits_without": [], "says": ""}
+        | nothing,
     ]
     assert [
-        (claim["state"], claim["amount"], claim["line_amount"], claim["least"], claim["most"])
+        tuple(claim[name] for name in ("state", "amount", "line_amount", "least", "most", "fits"))
         for claim in found["claims"]
     ] == [
-        ("carried", 1_000_000, 1_000_000, 1_000_000, 1_000_000),
-        ("tabled", None, 1_300_000, 0, 1_300_000),
-        ("lost", 400_000, 400_000, 400_000, 400_000),
+        ("carried", 1_000_000, 1_000_000, 1_000_000, 1_000_000, None),
+        ("tabled", None, 1_300_000, 0, 1_300_000, "may_fit"),
+        ("lost", 400_000, 400_000, 400_000, 400_000, None),
     ]
 
 

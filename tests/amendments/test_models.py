@@ -17,15 +17,19 @@ from amendments.models import (
     Budget,
     BudgetChange,
     BudgetSnapshot,
+    BudgetVersion,
     CtrChange,
+    InterplayLine,
+    InterplayNote,
     Motion,
     MotionVersion,
     Pot,
     PotAmount,
     PotClaim,
     ReferendumLimit,
+    RevenueCost,
+    RivalRuling,
     SnapshotRow,
-    SnapshotVersion,
     StatedTotal,
 )
 from council.enums import Evidence
@@ -55,13 +59,13 @@ WRITTEN_BY_MACHINES = {
     "budget_change_revision_unique_per_budget",
     "budget_snapshot_number_unique_per_budget",
     "ctr_change_unique_per_version_and_year",
+    "interplay_line_position_unique_per_note",
     "motion_number_unique_per_meeting",
     "motion_version_number_unique_per_motion",
     "snapshot_row_amount_implies_base_plus_effect",
     "snapshot_row_line_unique_per_stage_and_year",
     "snapshot_row_names_exactly_one_of_line_and_basis",
     "snapshot_row_total_unique_per_stage_and_year",
-    "snapshot_version_unique_per_stage",
 }
 
 
@@ -113,6 +117,11 @@ def _two_versions_of_one_number() -> None:
 @BREACHES.of("stated_total_used_unique_per_year_and_basis")
 def _two_totals_to_calculate_with() -> None:
     again(StatedTotal.objects.get(version__budget=a_budget()), amount=1)
+
+
+@BREACHES.of("budget_version_stage_implies_published_by_the_council")
+def _figures_published_of_a_substantive_motion() -> None:
+    change(BudgetVersion.objects.get(budget=a_budget()), stage="substantive")
 
 
 @BREACHES.of("stated_total_used_implies_basis_known")
@@ -206,12 +215,6 @@ def _one_line_twice_in_a_snapshot() -> None:
 @BREACHES.of("snapshot_row_total_unique_per_stage_and_year")
 def _one_total_twice_in_a_snapshot() -> None:
     again(a_row(basis="gross"))
-
-
-@BREACHES.of("snapshot_version_unique_per_stage")
-def _one_amendment_twice_in_a_snapshot() -> None:
-    version = a_version()
-    again(SnapshotVersion.objects.create(snapshot=a_snapshot(), stage="adopted", version=version))
 
 
 @BREACHES.of("motion_number_unique_per_meeting")
@@ -334,6 +337,54 @@ def _one_officer_comments_twice() -> None:
     again(Assessment.objects.create(version=a_version(), role="finance"))
 
 
+def a_pair() -> InterplayNote:
+    first = an_amendment()
+    other = make_amendment(first.motion)
+    return InterplayNote.objects.create(amendment=first, other=other, words="...", said_by="CFO")
+
+
+def a_noted_line(**fields: Any) -> InterplayLine:
+    return InterplayLine.objects.create(note=a_pair(), position=1, year=2025, amount=1, **fields)
+
+
+def a_revenue_cost() -> RevenueCost:
+    line = a_line()
+    cost = AmendmentLine.objects.get(version=line.version, position=2)
+    return RevenueCost.objects.create(capital_line=line, cost_line=cost)
+
+
+@BREACHES.of("revenue_cost_unique_per_capital_and_cost_line")
+def _revenue_cost_named_twice() -> None:
+    again(a_revenue_cost())
+
+
+@BREACHES.of("revenue_cost_differs_from_its_capital_line")
+def _line_that_is_its_own_cost() -> None:
+    line = a_line()
+    RevenueCost.objects.create(capital_line=line, cost_line=line)
+
+
+@BREACHES.of("interplay_note_is_about_two_amendments")
+def _pair_of_one() -> None:
+    again(note := a_pair(), other_id=note.amendment_id)
+
+
+@BREACHES.of("interplay_line_position_unique_per_note")
+def _two_noted_lines_in_one_place() -> None:
+    again(a_noted_line())
+
+
+@BREACHES.of("interplay_line_claim_implies_pot_and_not_negative")
+def _noted_claim_on_nothing() -> None:
+    a_noted_line(claimed=5)
+
+
+@BREACHES.of("rival_ruling_names_exactly_one_of_pot_and_line")
+def _ruling_on_nothing() -> None:
+    meeting = make_meeting(make_council())
+    RivalRuling.objects.create(meeting=meeting, ruling="share", words="...", ruled_by="CFO")
+
+
 @pytest.mark.parametrize("name", BREACHES)
 def test_database_refuses_what_the_constraint_forbids(name):
     with refuses("amendments", name):
@@ -371,6 +422,7 @@ WRITTEN_ONCE: dict[str, Callable[[], models.Model]] = {
     "version of an amendment": a_version,
     "line": a_line,
     "claim on a pot": lambda: a_claim(1),
+    "revenue cost of a capital line": a_revenue_cost,
     "snapshot": a_snapshot,
 }
 

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Set as AbstractSet
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -25,24 +26,31 @@ from amendments.rules import (
     BaseLine,
     BudgetFacts,
     Claim,
+    Comparison,
     CtrChange,
     Decision,
     Draw,
-    Excess,
+    Figures,
     Gap,
     InForce,
     LedgerLine,
     Need,
+    PotYear,
+    Range,
     Row,
     Stated,
     Unfunded,
     VersionFacts,
     amendment_transition,
+    changed_tax,
     check_balance,
+    claim_of,
+    compare,
     corrected_state,
     council_tax,
     counts_in,
     decided_state,
+    gaps_together,
     in_force,
     motion_state_after,
     motion_transition,
@@ -51,12 +59,17 @@ from amendments.rules import (
     next_state,
     parent_state,
     pot_draws,
+    pot_years,
     rise,
+    rivalries,
+    rounding_of,
+    to_increments,
     to_levels,
     tolerance,
     totals,
+    totals_after,
     unfunded_from_year,
-    would_exceed,
+    unfunded_years,
 )
 from council.errors import RuleBroken
 
@@ -77,6 +90,7 @@ IN_MOTION = {"carried", "accepted"}
 LIVE = {"tabled", "moved", "seconded"}
 ARROWS: dict[str, tuple[AbstractSet[str], str]] = {
     "submit": ({"draft"}, "submitted"),
+    "executive_take_in": ({"draft"}, "accepted"),
     "refuse": ({"submitted"}, "not_accepted_for_debate"),
     "table": ({"submitted"}, "tabled"),
     "move": ({"tabled"}, "moved"),
@@ -91,6 +105,7 @@ ARROWS: dict[str, tuple[AbstractSet[str], str]] = {
     "report_not_carried": (PUBLIC - {"not_carried"}, "not_carried"),
     "fall": (LIVE, "fallen"),
     "not_reach": (LIVE, "not_reached"),
+    "recost": (LIVE | IN_MOTION, ""),
     "supersede": (IN_MOTION, "superseded"),
     "adopt": (IN_MOTION | {"pending_executive"}, "adopted"),
     "refer_to_executive": (IN_MOTION, "pending_executive"),
@@ -121,8 +136,8 @@ MOTION_ARROWS: dict[str, tuple[AbstractSet[str], str]] = {
 
 
 def picture(arrows: dict[str, tuple[AbstractSet[str], str]], state: str) -> dict[str, str]:
-    """Where each verb leads from a state; verbs that cannot follow are not in it."""
-    return {verb: to for verb, (starts, to) in arrows.items() if state in starts}
+    """Where each verb leads from a state ("": it stays); what cannot follow is not in it."""
+    return {verb: to or state for verb, (starts, to) in arrows.items() if state in starts}
 
 
 def walked(step, state: str, *, desk: bool) -> dict[str, str]:
@@ -217,7 +232,8 @@ def test_the_refusal_says_what_can_follow():
         next_state("moved", "record_decision", decision=CARRIED, desk=True)
     assert raised.value.message == (
         "This stands at “Moved”, so “Decided” cannot follow. What can follow is: Fell, "
-        "Lapsed, Not reached, Reported as not carried, Ruled out of order, Seconded, Withdrawn."
+        "Lapsed, Not reached, Re-costed, Reported as not carried, Ruled out of order, Seconded, "
+        "Withdrawn."
     )
 
 
@@ -284,6 +300,7 @@ def test_the_executives_period_is_taken_into_account_by_the_verb():
         ("submitted", "refuse", {Need.GROUND}),
         ("tabled", "fall", {Need.CAUSE}),
         ("carried", "supersede", {Need.CAUSE}),
+        ("carried", "recost", {Need.CAUSE, Need.REASON, Need.VERSION}),
         ("tabled", "report_not_carried", {Need.SOURCE}),
     ],
 )
@@ -481,6 +498,7 @@ COUNTED_KINDS = {
     "net_service": {"spending", "service_income", "specific_grant"},
     "net_budget_requirement": {
         "spending", "service_income", "specific_grant", "reserves", "capital_financing",
+        "other_income",
     },
     "council_tax_requirement": set(LineKind.values),
 }  # fmt: skip
@@ -789,6 +807,26 @@ def test_each_figure_of_a_snapshot_is_given_once_and_adds_up(versions):
         assert found.stage != "recommended" or found.effect == 0
 
 
+@QUICK
+@given(VERSIONS, VERSIONS, st.booleans(), st.sampled_from([0, 2, 400_000]))
+def test_totals_before_and_what_is_added_make_the_totals_of_all(earlier, later, is_set, taxed):
+    later = [
+        dataclasses.replace(each, version=f"later {each.version}", sequence=10 + each.sequence,
+                ctr_changes=(CtrChange(2019, taxed),))
+        for each in later
+    ]  # fmt: skip
+    before = norfolk(*earlier, is_set=is_set)
+    after = norfolk(*earlier, *later, is_set=is_set)
+    added = totals_after(
+        [found for found in totals(before) if found.basis is not None],
+        later,
+        reserves_in_net_budget=before.reserves_in_net_budget,
+        is_set=is_set,
+    )
+
+    assert added == tuple(found for found in totals(after) if found.basis is not None)
+
+
 # --- pots
 
 POT = ("business rates", 2019)
@@ -839,34 +877,82 @@ def test_live_claims_stand_beside_those_already_taken():
 
 
 @pytest.mark.parametrize(
-    ("available", "expected_excess"),
+    ("available", "fits"),
     [
-        (2_300, ()),
-        (1_500, (Excess("C", *POT, least=0, most=800),)),
-        (1_400, (Excess("B", *POT, least=100, most=100), Excess("C", *POT, least=0, most=900))),
-        (None, ()),
+        (2_300, ("fits", "may_fit")),
+        (2_800, ("fits", "fits")),
+        (1_400, ("does_not_fit", "may_fit")),
+        (None, ("not_known", "not_known")),
     ],
 )
-def test_a_live_amendment_that_no_longer_fits_is_marked_and_not_failed(available, expected_excess):
+def test_a_live_amendment_that_no_longer_fits_is_told_and_not_failed(available, fits):
     claims = [
         claim("A", "carried", 1_000, 1_000),
         claim("B", "seconded", 500, 500),
-        claim("C", "tabled", 1_300, None),
+        claim("C", "tabled", 1_500, None),
     ]
 
-    assert would_exceed(claims, {POT: available}) == expected_excess
+    alone = pot_years(claims, {POT: available})[POT].alone
+
+    assert alone == dict(zip("BC", fits, strict=True))
 
 
 def test_seven_amendments_on_one_pot_each_fit_until_one_is_carried():
     claims = [claim(f"a{number}", "tabled", 117_000, 117_000) for number in range(7)]
     first_carried = [dataclasses.replace(claims[0], state="carried"), *claims[1:]]
 
-    assert would_exceed(claims, {POT: 117_000}) == ()
-    assert len(would_exceed(first_carried, {POT: 117_000})) == 6
+    before, after = (pot_years(each, {POT: 117_000})[POT] for each in (claims, first_carried))
+
+    assert set((before.alone or {}).values()) == {"fits"}
+    assert list((after.alone or {}).values()) == ["does_not_fit"] * 6
 
 
-def test_a_pot_that_nobody_listed_says_nothing():
-    assert would_exceed([claim("A", "tabled", 5, 5)], {}) == ()
+# --- money put into a pot
+
+
+def test_a_line_above_nought_puts_money_into_a_pot_and_draws_none():
+    drawn = claim_of("A", "carried", POT, -300, 300)
+    put_in = claim_of("B", "carried", POT, 200, 200)
+
+    found = pot_years([drawn, put_in], {POT: 1_000})[POT]
+
+    assert (drawn.pays_in, put_in.pays_in) == (False, True)
+    assert pot_draws([drawn, put_in]) == {POT: Draw(300, 300, 300, 300)}
+    assert (found.taken, found.paid_in, found.left) == (
+        Range(300, 300), Range(200, 200), Range(900, 900),
+    )  # fmt: skip
+    assert found.is_overdrawn is False
+
+
+def test_what_one_amendment_puts_in_another_may_draw_once_it_is_carried():
+    draw = claim_of("draws", "tabled", POT, -500, 500)
+
+    def stands(state: str) -> PotYear:
+        return pot_years([claim_of("pays", state, POT, 500, 500), draw], {POT: 0})[POT]
+
+    before, after = stands("tabled"), stands("carried")
+
+    assert (before.alone, before.together) == ({"draws": "does_not_fit"}, "fits")
+    assert (before.left, after.left) == (Range(0, 0), Range(500, 500))
+    assert after.alone == {"draws": "fits"}
+
+
+def test_a_share_of_unknown_size_leaves_open_how_much_is_put_in():
+    found = pot_years([claim_of("A", "carried", POT, 400, None)], {POT: 100})[POT]
+
+    assert (found.paid_in, found.left, found.together) == (Range(0, 400), Range(100, 500), None)
+
+
+def test_those_who_put_money_in_are_nobodys_rivals():
+    claims = [
+        claim_of("A", "carried", POT, -100, 100),
+        claim_of("B", "tabled", POT, 50, 50),
+        claim_of("C", "tabled", POT, 50, 50),
+    ]
+
+    assert rivalries([], claims, {POT: 0}) == ()
+    [found] = rivalries([], [*claims, claim_of("D", "tabled", POT, -1, 1)], {POT: 100})
+    assert found.versions == ("A", "D")
 
 
 # --- years
@@ -886,6 +972,7 @@ def test_levels_differ_by_the_increments(increments):
     levels = to_levels(increments)
 
     assert [b - a for a, b in zip([0, *levels], levels, strict=False)] == increments
+    assert to_increments(levels) == increments
 
 
 def spend(amount: int, nature: str, year: int = 2019, **facts) -> LedgerLine:
@@ -985,3 +1072,181 @@ def test_a_rise_from_nothing_is_refused():
         rise(Decimal(0), Decimal(1))
 
     assert raised.value.code == "no_band_d"
+
+
+# --- rounding is no change of council tax
+
+
+def rounded(version: str, amount: int, year: int = 2020, **fields: Any) -> LedgerLine:
+    known: dict[str, Any] = {"kind": "spending", "precision": 1_000} | fields
+    return LedgerLine(
+        version, year, "general_fund_revenue", amount=amount, nature="recurring", role="",
+        **known,
+    )  # fmt: skip
+
+
+def burnley(*, whole: str = "", ctr: int = 0, state: str = "carried") -> VersionFacts:
+    """Case 25: 2.5% of 150,000 is 3,750, moved as 4,000."""
+    lines = (rounded("A", 4_000), rounded("A", -3_750, kind="reserves", precision=1))
+    changes = (CtrChange(2020, ctr),) if ctr else ()
+    return VersionFacts("A", state, lines, changes, 1, whole=whole)
+
+
+def requirement(*versions: VersionFacts, stage: str = "substantive") -> Row:
+    stated = Stated(2020, "council_tax_requirement", 6_000_000, is_used=True, stage="recommended")
+    facts = BudgetFacts((), False, (stated,), versions, True, is_set=True)
+    [found] = [
+        row
+        for row in totals(facts)
+        if (row.stage, row.basis, row.year) == (stage, "council_tax_requirement", 2020)
+    ]
+    return found
+
+
+def test_case_25_a_gap_that_rounding_explains_does_not_move_council_tax():
+    found = requirement(burnley())
+
+    assert (found.effect, found.amount) == (0, 6_000_000)
+    assert rounding_of([burnley()]) == {2020: 250}
+
+
+def test_case_25_only_the_stated_change_of_council_tax_moves_it():
+    assert requirement(burnley(ctr=500)).effect == 500
+
+
+def test_a_gap_that_rounding_does_not_explain_does_move_it():
+    unpaid = VersionFacts("A", "carried", (rounded("A", 4_000),), (), 1)
+
+    assert requirement(unpaid).effect == 4_000
+
+
+def test_the_parts_of_an_amendment_round_together_and_alone_one_is_not_paid_for():
+    spends, pays = (
+        VersionFacts(name, "carried", (line,), (), 1, whole="one paper")
+        for name, line in (
+            ("A.1", rounded("A.1", 4_000)),
+            ("A.2", rounded("A.2", -3_750, kind="reserves", precision=1)),
+        )
+    )
+
+    assert requirement(spends, pays).effect == 0
+    assert requirement(spends).effect == 4_000
+
+
+def test_rounding_moves_no_line_and_no_other_basis():
+    facts = BudgetFacts((), True, (), (burnley(),), True, is_set=False)
+    effects = {
+        row.basis: row.effect for row in totals(facts) if row.stage == "substantive" and row.basis
+    }
+
+    assert effects == {
+        "gross": 4_000,
+        "net_service": 4_000,
+        "net_budget_requirement": 250,
+        "council_tax_requirement": 0,
+    }
+
+
+def test_several_amendments_bring_their_gaps_and_their_own_rounding_together():
+    second = VersionFacts("B", "carried", (rounded("B", -400, precision=1),), (), 2)
+
+    [found] = gaps_together([burnley(), second])
+
+    assert (found.year, found.gap, found.tolerance, found.balanced) == (2020, -150, 500, True)
+
+
+@pytest.mark.parametrize(
+    ("requirement_", "change", "published", "band_d"),
+    [
+        (409_300_000, 250_000, "1362.24", "1363.07"),  # Norfolk 2019: the requirement is rounded
+        (3_911_508, 100_000, "224.50", "230.24"),  # Oadby 2019: it gives the Band D to the penny
+        (3_911_508, 0, "224.50", "224.50"),
+        (3_911_508, -100_000, None, "218.76"),
+        (409_300_000, 250_000, "1362.20", "1363.03"),  # rounded
+    ],
+)
+def test_a_change_moves_the_band_d_that_was_published(requirement_, change, published, band_d):
+    tax_base = Decimal(300461) if requirement_ > 10**8 else Decimal("17423.2")
+
+    found = changed_tax(requirement_, change, tax_base, published and Decimal(published))
+
+    assert found["D"] == Decimal(band_d)
+
+
+# --- figures published at a stage
+
+
+def published_budget(*stages: str, is_set: bool = False) -> BudgetFacts:
+    """A line of 5 recommended, 7 adopted, 9 adjusted, and an amendment adopted for 100."""
+    amounts = {"recommended": 5, "adopted": 7, "adjusted": 9}
+    held = {
+        stage: Figures((BaseLine("parks", REVENUE, "spending", {2020: amounts[stage]}),), True)
+        for stage in stages
+    }
+    recommended = held.pop("recommended", Figures())
+    line = dataclasses.replace(rounded("A", 100), line="parks")
+    version = VersionFacts("A", "adopted", (line,), (), 1)
+    return BudgetFacts(
+        recommended.lines, recommended.lines_complete, (), (version,), True, is_set, published=held
+    )  # fmt: skip
+
+
+REVENUE = "general_fund_revenue"
+
+
+def parks(facts: BudgetFacts, *, line: str | None = "parks") -> dict[str, Any]:
+    basis = None if line else "gross"
+    return {
+        row.stage: row.amount for row in totals(facts) if (row.line, row.basis) == (line, basis)
+    }
+
+
+def test_figures_published_as_adopted_are_the_adopted_budget_and_nothing_is_added():
+    facts = published_budget("recommended", "adopted", is_set=True)
+
+    assert parks(facts) == {"recommended": 5, "substantive": 105, "adopted": 7}
+    assert parks(facts, line=None) == {"recommended": 5, "substantive": 105, "adopted": 7}
+
+
+def test_without_such_figures_the_adopted_budget_follows_from_decisions():
+    assert parks(published_budget("recommended", is_set=True))["adopted"] == 105
+    assert parks(published_budget("recommended"))["adopted"] is None
+
+
+def test_a_stage_of_which_nothing_is_held_is_not_known():
+    facts = published_budget("adopted", is_set=True)
+
+    assert parks(facts, line=None) == {"recommended": None, "substantive": None, "adopted": 7}
+
+
+def test_the_adjusted_stage_exists_only_where_figures_of_it_are_held():
+    facts = published_budget("recommended", "adjusted", is_set=True)
+
+    assert parks(facts) == {"recommended": 5, "substantive": 105, "adopted": 105, "adjusted": 9}
+
+
+def test_lines_that_are_all_of_one_basis_give_that_total_and_no_other():
+    line = BaseLine("parks", REVENUE, "spending", {2020: 7})
+    facts = BudgetFacts((line,), False, (), (), True, is_set=False, complete_on="gross")
+
+    found = {str(row.basis): row.amount for row in totals(facts) if row.stage == "recommended"}
+
+    assert (found["gross"], found["council_tax_requirement"]) == (7, None)
+
+
+def test_stages_are_compared_line_by_line_where_both_are_known():
+    assert compare({"a": 1, "b": 2, "c": 3}, {"a": 1, "b": 9, "d": 4}) == Comparison(1, 1, 1)
+    assert compare({"a": None}, {"a": 1}) is None
+
+
+# --- one-off money of several amendments
+
+
+def test_what_goes_on_of_one_amendment_is_not_ended_by_the_later_year_of_another():
+    first = (rounded("A", 1_000), rounded("A", -1_000, kind="reserves"))
+    one_off = tuple(dataclasses.replace(line, nature="one_off") for line in first[1:])
+    later = (rounded("B", 500, 2021), rounded("B", -500, 2021, kind="other_income"))
+
+    found = unfunded_years([*first[:1], *one_off, *later])
+
+    assert [(each.year, each.amount) for each in found] == [(2021, 1_000), (2022, 1_000)]
