@@ -13,9 +13,8 @@ from amendments.models import (
     PotClaim,
     ReferendumLimit,
     SnapshotRow,
-    SnapshotVersion,
 )
-from council.models import Presence, RecordEvent, Role, Source
+from council.models import Membership, Presence, RecordEvent, Role, Source
 from council.records import EventText
 from tests.factories import (
     LONG_AGO,
@@ -38,7 +37,13 @@ from votes.models import GroupTally, VoteEvent, VoteOption
 
 LISTS = (
     "councils", "groups", "members", "bodies", "meetings", "motions", "amendments", "votes",
-    "ballots", "budgets", "pots", "snapshots",
+    "ballots", "budgets", "pots", "snapshots", "areas", "presences", "amendment-lines",
+    "pot-claims", "budget-versions", "stated-totals", "snapshot-rows", "budget-lines",
+)  # fmt: skip
+# Lists whose rows are no records: their reference is that of the record they belong to.
+ROWS = (
+    "ballots", "areas", "presences", "amendment-lines", "pot-claims", "budget-versions",
+    "stated-totals", "snapshot-rows", "budget-lines",
 )  # fmt: skip
 DECLARED = {
     "status": "declared",
@@ -68,10 +73,11 @@ def make_world(slug: str = "norfolk") -> dict[str, Any]:
     """Make one council with one of everything that the API shows; return the records."""
     council = make_council(slug)
     make_standing_orders(council)
-    make_area(council)
+    area = make_area(council)
     group = make_group(council, "Liberal Democrat")
     member = make_member(council, "Jane Field", group)
     seconder = make_member(council, "Tom Marsh", group)
+    Membership.objects.filter(member=member).update(area=area)
     meeting = make_meeting(council)
     Role.objects.create(member=member, kind="leader", body=meeting.body)
     make_item(meeting)
@@ -150,15 +156,15 @@ def add_snapshot(budget: Any, amendment: Any) -> BudgetSnapshot:
     number, version = budget.facts_revision, budget.versions.get()
     of_change = {"budget": budget, "cause": "Carried", "reference": amendment.reference}
     BudgetChange.objects.create(revision=number, version=version, **of_change)
-    snapshot = BudgetSnapshot.objects.create(number=number, base_version=version, **of_change)
+    inputs = {"substantive": [amendment.current_id], "adopted": []}
+    snapshot = BudgetSnapshot.objects.create(
+        number=number, base_version=version, inputs=inputs, **of_change
+    )
     rows = {"snapshot": snapshot, "stage": "substantive", "year": 2025}
     SnapshotRow.objects.create(
         **rows, line=budget.lines.get(), base=5_200_000, effect=1_000_000, amount=6_200_000
     )
     SnapshotRow.objects.create(**rows, basis="net_budget_requirement", effect=1_000_000)
-    SnapshotVersion.objects.create(
-        snapshot=snapshot, stage="substantive", version=amendment.current
-    )
     return snapshot
 
 
@@ -181,8 +187,11 @@ def add_one_more(world: dict[str, Any], number: int) -> None:
     """Add one more record to every list."""
     council, member = world["council"], world["member"]
     more = make_council(f"{council.slug}-{number}")
+    area = make_area(more)
     group = make_group(council, f"Group {number}")
-    make_member(council, f"Member {number}", group)
+    other = make_member(council, f"Member {number}", group)
+    Membership.objects.filter(member=other).update(area=area)
+    Presence.objects.create(meeting=world["meeting"], member=other)
     make_body(council, slug=f"committee-{number}")
     budget = make_budget(more)
     pot = make_pot(budget)

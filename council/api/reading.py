@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, Q
 from django.utils import timezone
 
 from council.models import RecordEvent, Source
+from council.prepared import PreparedRows
 
 Row = dict[str, Any]
 Record = dict[str, Any]
@@ -21,9 +23,11 @@ RECORD = (
 SOURCE = ("field", "evidence", "title", "publisher", "url", "published_on", "note")
 
 # Built once: making a query costs as much as asking it.
-SOURCES = Source.objects.order_by("about", "id").values_list("about", *SOURCE)
-EVENTS = RecordEvent.objects.order_by("id").values(
-    "verb", "field", "ground", "recorded_at", "happened_at", "text__text", "data"
+SOURCES = PreparedRows(Source.objects.order_by("about", "id").values("about", *SOURCE))
+EVENTS = PreparedRows(
+    RecordEvent.objects.order_by("id").values(
+        "verb", "field", "ground", "recorded_at", "happened_at", "text__text", "data"
+    )
 )
 
 
@@ -34,10 +38,20 @@ class Reading:
     site: str
     now: datetime
     sources: Mapping[str, list[Record]] = field(default_factory=dict)
+    # What `fields` asks for; empty: everything.
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+    def wants(self, *names: str) -> bool:
+        """Tell whether one of these fields is asked for, so that the rest need not be read."""
+        return not self.fields or any(name in self.fields for name in names)
 
     def with_sources_of(self, references: Iterable[str]) -> "Reading":
         """Read the sources of all these records in one query."""
-        return Reading(self.site, self.now, sources_of(references))
+        return replace(self, sources=self.sources_of(references))
+
+    def sources_of(self, references: Iterable[str]) -> Mapping[str, list[Record]]:
+        """Return the sources of records by reference, if they are asked for."""
+        return sources_of(references) if self.wants("sources") else {}
 
     def page(self, reference: str) -> str:
         """Return the address of the public page."""
@@ -63,10 +77,11 @@ def _past(moment: datetime | None, now: datetime) -> bool:
 
 
 def sources_of(references: Iterable[str]) -> dict[str, list[Record]]:
-    """Return the sources of records by reference, in one query."""
+    """Return the sources of records by reference, in one query; in none, if there are none."""
     found: defaultdict[str, list[Record]] = defaultdict(list)
-    for about, *values in SOURCES.filter(about__in=list(references)):
-        found[about].append(dict(zip(SOURCE, values, strict=True)))
+    named = list(references)
+    for row in SOURCES.filter(about__in=named) if named else ():
+        found[row.pop("about")].append(row)
     return found
 
 
@@ -87,7 +102,11 @@ def record(row: Row, name: str, reading: Reading) -> Record:
 
 def later(*moments: datetime | None) -> datetime | None:
     """Return the last of the moments that are known."""
-    return max((moment for moment in moments if moment is not None), default=None)
+    last = None
+    for moment in moments:
+        if moment is not None and (last is None or moment > last):
+            last = moment
+    return last
 
 
 def linked(*paths: str, label: str = "name") -> tuple[str, ...]:
@@ -96,12 +115,20 @@ def linked(*paths: str, label: str = "name") -> tuple[str, ...]:
     return tuple(f"{path}__{column}" for path in paths for column in columns)
 
 
+@cache
+def _linked(path: str, label: str) -> tuple[str, ...]:
+    return linked(path, label=label)
+
+
 def link(row: Row, path: str, reading: Reading, label: str = "name") -> Record | None:
     """Return the reference and name of a record; null if there is none or it is not public."""
-    reference = row[f"{path}__reference"]
-    if reference is None or not reading.sees(row, f"{path}__"):
+    reference, name, published_at, visible_from = _linked(path, label)
+    published, visible = row[published_at], row[visible_from]
+    if published is None or published > reading.now:
         return None
-    return {"reference": reference, "name": row[f"{path}__{label}"]}
+    if visible is not None and visible > reading.now:
+        return None
+    return {"reference": row[reference], "name": row[name]}
 
 
 def seen_reference(row: Row, path: str, reading: Reading) -> str | None:
@@ -120,7 +147,7 @@ def grouped(rows: Iterable[Any], key: str) -> dict[Any, list[Row]]:
 def public_references(model: type[Model], keys: Iterable[int | None]) -> dict[int, str]:
     """Return the references of those of the records that are public, in one query."""
     wanted = {key for key in keys if key is not None}
-    published = model.objects.published()  # type: ignore[attr-defined]
+    published = model.objects.published()  # type: ignore[attr-defined]  # the manager is a RecordQuerySet
     return dict(published.filter(pk__in=wanted).values_list("pk", "reference"))
 
 

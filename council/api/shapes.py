@@ -3,15 +3,19 @@
 Rows are built by hand because they are read often; these serializers describe them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models.enums import Choices
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 
-from council.api.filters import Filter
+from council.api.fields import Include
+from council.api.filters import MOST_VALUES, Filter
+from council.api.formats import JSON, MEDIA_TYPES
 from council.enums import Evidence, Ground
+from council.pagination import DEFAULT_LIMIT, LARGEST_LIMIT, LONGEST_CURSOR, Order
 
 Shape = type[serializers.Serializer]
 
@@ -73,6 +77,11 @@ def list_of_words(help_text: str = "") -> serializers.Field:
     return serializers.ListField(child=serializers.CharField(), help_text=help_text)
 
 
+def list_of_numbers(help_text: str = "") -> serializers.Field:
+    """Describe a list of whole numbers."""
+    return serializers.ListField(child=serializers.IntegerField(), help_text=help_text)
+
+
 LINK = shape(
     "Link",
     {"reference": words("Reference of the other record."), "name": words("Its name as shown.")},
@@ -122,74 +131,131 @@ RECORD_FIELDS: dict[str, serializers.Field] = {
     "revision": number("Counts what readers could see change."),
 }
 ERROR = shape(
-    "Error",
+    "Problem",
     {
-        "error": one(
-            shape(
-                "ErrorBody",
-                {
-                    "code": words("Stable, for programs."),
-                    "message": words("A sentence that says what to do."),
-                    "field": words("The parameter it is about.", known=False),
-                },
-            )
-        )
+        "type": words("Address where this kind of error is explained, or about:blank."),
+        "title": words("The kind of error, the same each time."),
+        "status": number("HTTP status, as in the answer's first line."),
+        "detail": words("A sentence that says what to change."),
+        "code": words("The kind of error in one word, stable, for programs."),
+        "parameter": words("The parameter at fault; null: it is none.", known=False),
     },
 )
 
 
-def page_of(name: str, row: Shape) -> Shape:
+def page_of(name: str, row: Shape, includes: Mapping[str, Include]) -> Shape:
     """Return the envelope of a list; there is no count, because counting reads all rows."""
+    if includes:
+        more = {key: include.field for key, include in includes.items()}
+        row = shape(f"{name}Listed", {**row().fields, **more})
     return shape(
         f"{name}Page",
         {
             "next": words("Address of the next page; null: this is the last.", known=False),
-            "results": many(row),
+            "results": many(row, "Records of this page, in the order asked for."),
         },
     )
 
 
+# One value of a filter in JSON Schema's words, by the filter's kind.
+KINDS: dict[str, dict[str, Any]] = {
+    "string": {"type": "string", "minLength": 1},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "year": {"type": "string", "pattern": "^[0-9]{4}$"},
+    "amount": {"type": "string", "pattern": "^-?[0-9]{1,15}$"},
+    "count": {"type": "string", "pattern": "^[0-9]{1,9}$"},
+    "moment": {
+        "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}]
+    },
+}
+PATH = "^[a-z_]+([.][a-z_]+)*$"
+
+
 def parameter(name: str, known: Filter) -> OpenApiParameter:
     """Describe one filter."""
-    return OpenApiParameter(name, str, description=known.help, enum=known.choices or None)
+    value = dict(KINDS[known.kind])
+    if known.choices and known.kind == "string":
+        value = {"type": "string", "enum": list(known.choices)}
+    if known.example:
+        value["examples"] = [True if known.kind == "boolean" else known.example]
+    return _several(name, value, known.help) if known.many else _plain(name, value, known.help)
 
 
-PAGING = [
-    OpenApiParameter("after", str, description="Cursor of the next page, from `next`."),
-    OpenApiParameter("limit", int, description="Rows, 1 to 500; 100 without it."),
-    OpenApiParameter("format", str, enum=["json", "csv"], description="csv: all rows as a file."),
-]
+def _plain(name: str, value: dict[str, Any], about: str) -> OpenApiParameter:
+    return OpenApiParameter(name, value, description=about)
 
 
-def describe_list(
-    name: str, title: str, row: Shape, filters: Mapping[str, Filter], summary: str
-) -> Any:
-    """Return the decorator that describes a list to programs."""
+def _several(name: str, value: dict[str, Any], about: str) -> OpenApiParameter:
+    """Describe a parameter that takes values with commas between them."""
+    values = {"type": "array", "items": value, "minItems": 1, "maxItems": MOST_VALUES}
+    return OpenApiParameter(name, values, description=about, style="form", explode=False)
+
+
+def paging(
+    orders: Iterable[Order], includes: Mapping[str, Include], formats: tuple[str, ...]
+) -> list[OpenApiParameter]:
+    """Describe what every list takes beside its filters."""
+    cursor = {"type": "string", "minLength": 1, "maxLength": LONGEST_CURSOR}
+    size = {"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT}
+    names = [order.name for order in orders]
+    limits = "".join(f" With include={key}: {it.limit} at most." for key, it in includes.items())
+    return [
+        _plain("after", cursor, "Cursor of the next page, from `next`; for that order only."),
+        _plain("limit", size, f"Records in a page; of a file: in all, else every one.{limits}"),
+        _plain("order", {"type": "string", "enum": names, "default": names[0]}, ORDER),
+        of_fields(),
+        *of_includes(includes),
+        of_format(formats),
+    ]
+
+
+ORDER = "A minus means descending. Records of one day or name stand in order of recording."
+
+
+def of_fields() -> OpenApiParameter:
+    """Describe `fields`."""
+    value = {"type": "string", "pattern": PATH, "examples": ["reference"]}
+    about = "Names of fields, with dots for those inside others: only these are answered."
+    return _several("fields", value, about)
+
+
+def of_includes(includes: Mapping[str, Include]) -> list[OpenApiParameter]:
+    """Describe `include`, where there is something to include."""
+    value = {"type": "string", "enum": list(includes)}
+    about = "Rows below each record that come with it; not in CSV. A record has them anyway."
+    return [_several("include", value, about)] if includes else []
+
+
+def of_format(formats: tuple[str, ...]) -> OpenApiParameter:
+    """Describe `format`."""
+    about = "Goes before the Accept header. csv and jsonl are files with all records."
+    return _plain("format", {"type": "string", "enum": list(formats)}, about)
+
+
+def describe_list(view: Any) -> Any:
+    """Return the decorator that describes a list to programs, from its own attributes."""
+    page = page_of(view.title, view.row_shape, view.includes)
+    filters = [parameter(key, value) for key, value in view.filters.items()]
+    files = {(200, MEDIA_TYPES[name]): OpenApiTypes.STR for name in view.formats if name != JSON}
     get = extend_schema(
-        operation_id=f"{name}_list",
-        tags=[name],
-        summary=summary,
-        parameters=[*(parameter(key, value) for key, value in filters.items()), *PAGING],
-        responses={(200, "application/json"): page_of(title, row), 400: ERROR},
+        operation_id=f"{view.name}_list",
+        tags=[view.name],
+        summary=view.summary,
+        parameters=[*filters, *paging((view.order, *view.orders), view.includes, view.formats)],
+        responses={(200, MEDIA_TYPES[JSON]): page, **files, 304: None, 400: ERROR},
     )
     return extend_schema_view(get=get)
 
 
-def describe_record(name: str, record: Shape, summary: str) -> Any:
+def describe_record(view: Any, summary: str) -> Any:
     """Return the decorator that describes one record to programs."""
+    name = view.listing.name
     get = extend_schema(
         operation_id=f"{name}_retrieve",
         tags=[name],
         summary=summary,
-        responses={200: record, 301: None, 304: None, 404: ERROR},
+        parameters=[of_fields(), *of_includes(view.listing.includes), of_format((JSON,))],
+        responses={200: view.shape, 301: None, 304: None, 404: ERROR},
     )
     return extend_schema_view(get=get)
-
-
-def plain_enums(result: Any, **kwargs: Any) -> Any:
-    """Take the generator's private marks out of the description (a hook in the settings)."""
-    if isinstance(result, dict):
-        return {
-            key: plain_enums(value) for key, value in result.items() if key != "x-spec-enum-id"
-        }
-    return [plain_enums(value) for value in result] if isinstance(result, list) else result
