@@ -37,6 +37,7 @@ class Report:
     counts: dict[str, Counter[str]] = field(default_factory=dict)
     rows: list[tuple[str, int, str]] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    waiting: dict[str, set[int]] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
@@ -54,12 +55,28 @@ class Report:
         if len(self.rows) < LISTED_ROWS:
             self.rows.append((table, row, fate))
 
+    def wait(self, table: str, row: int) -> None:
+        """Note a row that was not looked at, because one that it depends on has a fault."""
+        self.waiting.setdefault(table, set()).add(row)
+
+    def waits(self) -> Iterable[str]:
+        """Say for each table how many rows were not looked at."""
+        for table, rows in self.waiting.items():
+            if len(rows) == 1:
+                yield f"{table}: 1 row depends on a row with a fault, and was not looked at."
+            else:
+                yield (
+                    f"{table}: {len(rows):,} rows depend on a row with a fault, and were not"
+                    " looked at."
+                )
+
     def lines(self) -> Iterable[str]:
         """Say it for a terminal: a line for each table, then the faults in order."""
         for table, count in self.counts.items():
             yield f"{table}: " + ", ".join(f"{number} {fate}" for fate, number in count.items())
         for fault in sorted(set(self.faults)):
             yield str(fault)
+        yield from self.waits()
 
 
 def messages_of(error: ValidationError) -> str:

@@ -3,9 +3,12 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
+
+T = TypeVar("T")
 
 csv.field_size_limit(2_000_000)  # characters; the words of a motion can be long
 
@@ -14,6 +17,7 @@ SMALL_BUNDLE = 10_000_000  # bytes; of no danger however well packed
 LARGEST_RATIO = 200  # unpacked to packed; honest CSV stays far below
 MOST_FILES = 100
 DELIMITERS = ",;\t"
+NOT_UTF8 = "This is not UTF-8: save it as 'CSV UTF-8' and try again."
 
 
 class Unreadable(Exception):
@@ -35,10 +39,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The CSV files of a folder or a zip, by table name."""
+    """The CSV files of a folder or a zip, by table name; `others` are its files of other kinds."""
 
     files: dict[str, Path | zipfile.ZipInfo]
     archive: zipfile.ZipFile | None = None
+    others: tuple[str, ...] = ()
 
     def header(self, table: str) -> list[str]:
         """Return the columns of the file, else raise Unreadable."""
@@ -57,10 +62,9 @@ class Bundle:
                     if any(cell.strip() for cell in cells):
                         yield _row(file, number, header, cells)
         except UnicodeDecodeError as error:
-            message = "This is not UTF-8: save it as 'CSV UTF-8' and try again."
-            raise Unreadable(message, file, number) from error
+            raise Unreadable(NOT_UTF8, file, number) from error
         except csv.Error as error:
-            message = f"This is not a proper CSV row ({error})."
+            message = f"This is not a proper CSV row ({error}): look at its quotation marks."
             raise Unreadable(message, file, number + 1) from error
 
     def _open(self, table: str) -> io.TextIOWrapper:
@@ -77,10 +81,12 @@ def _reader(stream: io.TextIOWrapper, file: str) -> Iterator[list[str]]:
     try:
         first = stream.readline()
     except UnicodeDecodeError as error:
-        message = "This is not UTF-8: save it as 'CSV UTF-8' and try again."
-        raise Unreadable(message, file, 1) from error
+        raise Unreadable(NOT_UTF8, file, 1) from error
+    if "\0" in first:  # UTF-16 without its mark
+        raise Unreadable(NOT_UTF8, file, 1)
     delimiter = max(DELIMITERS, key=first.count)
-    return csv.reader(_chained(first, stream), delimiter=delimiter)
+    # Strict: a quotation mark that is never closed would take all rows below into one cell.
+    return csv.reader(_chained(first, stream), delimiter=delimiter, strict=True)
 
 
 def _chained(first: str, stream: io.TextIOWrapper) -> Iterator[str]:
@@ -110,6 +116,10 @@ def _row(file: str, number: int, header: list[str], cells: list[str]) -> Row:
         message = "This row has more cells than the header: is a comma not in quotes?"
         raise Unreadable(message, file, number)
     padded = cells + [""] * (len(header) - len(cells))
+    for place, (name, cell) in enumerate(zip(header, padded, strict=False), start=1):
+        if cell.strip() and not name:
+            message = f"A cell stands in column {place}, which has no name: nothing is left out."
+            raise Unreadable(message, file, number)
     found = {name: cell.strip() for name, cell in zip(header, padded, strict=False) if name}
     if any("\0" in cell for cell in found.values()):
         raise Unreadable("This row holds a character that no text has (NUL).", file, number)
@@ -119,30 +129,60 @@ def _row(file: str, number: int, header: list[str], cells: list[str]) -> Row:
 def open_bundle(path: Path) -> Bundle:
     """Open a folder or a zip; raise Unreadable with one sentence."""
     if path.is_dir():
-        return Bundle({file.stem.lower(): file for file in sorted(path.glob("*.csv"))})
+        found = [(file.name, file) for file in _files(path)]
+        return Bundle(_tables(found, "folder"), others=_others(name for name, _ in found))
     if not path.is_file():
         raise Unreadable(f"There is no folder or zip file {path.name!r}.")
     try:
         archive = zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
         raise Unreadable("This is no zip file. Pack the CSV files in a zip.") from error
-    return Bundle(_entries(archive), archive)
+    entries = _entries(archive)
+    others = _others(name for name, _ in entries)
+    return Bundle(_tables(entries, "zip file"), archive, others)
 
 
-def _entries(archive: zipfile.ZipFile) -> dict[str, Path | zipfile.ZipInfo]:
+def _files(folder: Path) -> Iterator[Path]:
+    """Yield the files of a folder and of the folders in it, as they would stand in a zip."""
+    for place in (folder, *sorted(folder.iterdir())):
+        if place.is_dir() and not (place != folder and place.name.startswith((".", "__"))):
+            yield from (file for file in sorted(place.iterdir()) if file.is_file())
+
+
+def _is_csv(name: str) -> bool:
+    """Tell whether a file is a table; what systems hide beside it (`._votes.csv`) is none."""
+    return name.lower().endswith(".csv") and not name.startswith(".")
+
+
+def _tables(found: Iterable[tuple[str, T]], where: str) -> dict[str, T]:
+    """Return the CSV files by table name; raise Unreadable where a table stands there twice."""
+    tables: dict[str, T] = {}
+    for name, file in found:
+        if _is_csv(name):
+            table = PurePosixPath(name).stem.lower()
+            if table in tables:
+                raise Unreadable(f"This {where} holds {name} twice.")
+            tables[table] = file
+    return tables
+
+
+def _others(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name for name in names if not (_is_csv(name) or name.startswith(".")))
+
+
+def _entries(archive: zipfile.ZipFile) -> list[tuple[str, zipfile.ZipInfo]]:
+    """Return the files of a zip by name, but for those that macOS adds."""
     infos = [info for info in archive.infolist() if not info.is_dir()]
     size = sum(info.file_size for info in infos)
     packed = sum(info.compress_size for info in infos)
     is_bomb = size > SMALL_BUNDLE and size > LARGEST_RATIO * packed
     if len(infos) > MOST_FILES or size > LARGEST_BUNDLE or is_bomb:
         raise Unreadable("This zip file is too large when unpacked. Send it in parts.")
-    entries: dict[str, Path | zipfile.ZipInfo] = {}
+    entries: list[tuple[str, zipfile.ZipInfo]] = []
     for info in infos:
         name = PurePosixPath(info.filename.replace("\\", "/"))
         if name.is_absolute() or ".." in name.parts or info.flag_bits & 1:
             raise Unreadable("This zip file has odd or locked entries. Pack plain CSV files.")
-        if name.suffix.lower() == ".csv" and name.parts[0] != "__MACOSX":
-            if name.stem.lower() in entries:
-                raise Unreadable(f"This zip file holds {name.name} twice.")
-            entries[name.stem.lower()] = info
+        if name.parts[0] != "__MACOSX":
+            entries.append((name.name, info))
     return entries

@@ -19,7 +19,7 @@ class Found(NamedTuple):
 
 def council_path(model: type[Model]) -> str:
     """Return the path from a record to its council's key."""
-    names = {field.name for field in model._meta.get_fields()}  # noqa: SLF001
+    names = {field.name for field in model._meta.get_fields()}  # noqa: SLF001 - documented by Django, underscore or not
     if "council" in names:
         return "council_id"
     return "budget__council_id" if "budget" in names else "pk"
@@ -54,7 +54,7 @@ class References:
 def _by_reference(model: type[Model], texts: list[str]) -> dict[str, Found]:
     if model is Area:
         return _areas(texts)
-    rows = model._default_manager.filter(reference__in=texts)  # noqa: SLF001
+    rows = model._default_manager.filter(reference__in=texts)  # noqa: SLF001 - documented by Django for any model
     values = rows.values_list("reference", "pk", council_path(model))
     return {reference: Found(pk, council) for reference, pk, council in values}
 

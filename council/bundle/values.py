@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import TextChoices
 
 from council.errors import RuleBroken
-from council.rules import parse_amount, parse_year
+from council.rules import ParsedAmount, check_name, parse_amount, parse_year
 
 EXCEL_DAY_ZERO = date(1899, 12, 30)
 EXCEL_SERIAL = re.compile(r"\d{5}(?:\.\d+)?", re.ASCII)
@@ -22,14 +22,17 @@ UNITS = {
 YES = frozenset({"yes", "y", "true", "1"})
 NO = frozenset({"no", "n", "false", "0"})
 LARGEST_NUMBER = 32_767
+LARGEST_PLACE = 2_147_483_647
+POUND = "£"
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What reading a cell depends on: the council's zone and the other cells of its row."""
+    """What reading a cell depends on: its council's zone and sign of money, its row's cells."""
 
     zone: tzinfo
     cells: Mapping[str, str]
+    sign: str = POUND
 
 
 Read = Callable[[str, Setting], Any]
@@ -44,18 +47,40 @@ def text(cell: str, setting: Setting) -> str:
     return cell
 
 
+def name_of_person(cell: str, setting: Setting) -> str:
+    """Return the cell as it is, unless more than a name is in it."""
+    check_name(cell)
+    return cell
+
+
 def number(cell: str, setting: Setting) -> int:
     """Read a whole number that is not negative; Excel's `3.0` too."""
-    plain = cell.removesuffix(".0")
-    if not (plain.isascii() and plain.isdigit()) or int(plain[:9]) > LARGEST_NUMBER:
-        raise _wrong(f"{cell!r} is no whole number between 0 and {LARGEST_NUMBER}.")
+    return _whole(cell, LARGEST_NUMBER)
+
+
+def place(cell: str, setting: Setting) -> int:
+    """Read the place of a row among others, of which there may be very many."""
+    return _whole(cell, LARGEST_PLACE)
+
+
+def places(cell: str, setting: Setting) -> tuple[int, ...]:
+    """Read the places of several rows, with ; between."""
+    return tuple(place(part, setting) for part in several(cell))
+
+
+def _whole(cell: str, largest: int) -> int:
+    plain = cell.removesuffix(".0").lstrip("0") or "0"
+    too_long = len(plain) > len(str(largest))
+    if not (plain.isascii() and plain.isdigit()) or too_long or int(plain) > largest:
+        raise _wrong(f"{cell!r} is no whole number between 0 and {largest}.")
     return int(plain)
 
 
 def decimal(cell: str, setting: Setting) -> Decimal:
     """Read pounds and pence, or a percentage."""
     try:
-        value = Decimal(cell.replace(",", "").lstrip("£").rstrip("%").strip())
+        plain = cell.replace(",", "").removeprefix(setting.sign).rstrip("%")
+        value = Decimal(plain.strip())
     except InvalidOperation:
         raise _wrong(f"{cell!r} is no number: write it like 1362.24.") from None
     if not value.is_finite():
@@ -68,17 +93,24 @@ def year(cell: str, setting: Setting) -> int:
     return parse_year(cell)
 
 
-def unit_of(cells: Mapping[str, str]) -> str:
-    """Return the unit in which the row's figures are printed."""
-    cell = cells.get("unit", "").strip().lower()
-    if cell not in UNITS:
+def unit_of(setting: Setting) -> str:
+    """Return the unit in which the row's figures are printed: `$000` as well as `£000`."""
+    cell = setting.cells.get("unit", "").strip().lower()
+    sign = setting.sign.strip().lower()
+    plain = cell if sign == POUND or POUND in cell else cell.replace(sign, POUND, 1)
+    if plain not in UNITS:
         raise _wrong(f"{cell!r} is no unit: give pounds, thousands or millions.")
-    return UNITS[cell]
+    return UNITS[plain]
+
+
+def printed(cell: str, setting: Setting) -> ParsedAmount:
+    """Read an amount in the row's unit and the council's currency, with how exactly it says it."""
+    return parse_amount(cell, unit_of(setting), setting.sign)
 
 
 def amount(cell: str, setting: Setting) -> int:
-    """Read an amount in the row's unit as whole pounds."""
-    return parse_amount(cell, unit_of(setting.cells)).amount
+    """Read an amount in the row's unit as whole units of the currency."""
+    return printed(cell, setting).amount
 
 
 def yes_no(cell: str, setting: Setting) -> bool:
@@ -94,7 +126,7 @@ def moment_of(cell: str) -> datetime:
     """Read a date or a moment as clerks and Excel write them; no zone unless one is given."""
     for pattern in ("%d/%m/%Y", "%d/%m/%Y %H:%M", "%d/%m/%Y %H:%M:%S"):
         try:
-            return datetime.strptime(cell, pattern)  # noqa: DTZ007
+            return datetime.strptime(cell, pattern)  # noqa: DTZ007 - a day or a time as written; its zone is the council's
         except ValueError:
             continue
     try:
@@ -113,6 +145,14 @@ def day(cell: str, setting: Setting) -> date:
     if found.time() != time():
         raise _wrong(f"{cell!r} has a time: give the date alone.")
     return found.date()
+
+
+def hour(cell: str, setting: Setting) -> time:
+    """Read a time of day, as on the council's own clock: 12:00."""
+    try:
+        return time.fromisoformat(cell).replace(tzinfo=None)
+    except ValueError:
+        raise _wrong(f"{cell!r} is no time of day: write it like 12:00.") from None
 
 
 def moment(cell: str, setting: Setting) -> datetime:
