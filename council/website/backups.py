@@ -20,6 +20,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
+from council.changes.rows import FeedHead, new_epoch
 from council.errors import RuleBroken
 from council.models import Council
 
@@ -75,6 +76,8 @@ def restore(path: Path) -> dict[str, Any]:
                 _restore_sqlite(archive)
             else:
                 _restore_postgres(archive)
+            # What readers know past this backup did not happen here: their cursors end.
+            FeedHead.objects.update(epoch=new_epoch())
     except FileNotFoundError:
         raise RuleBroken(f"There is no file {path.name}.", "no_file") from None
     except (zipfile.BadZipFile, KeyError, ValueError) as error:
@@ -111,7 +114,7 @@ def _backup_sqlite(archive: zipfile.ZipFile) -> None:
         try:
             connection.connection.backup(target)
             for table in LEFT_OUT:
-                target.execute(f"DELETE FROM {table}")  # noqa: S608
+                target.execute(f"DELETE FROM {table}")  # noqa: S608 - names of our own tables; values are bound
             target.commit()
         finally:
             target.close()
@@ -141,11 +144,11 @@ def _copy_rows(source: sqlite3.Connection) -> None:
                 names = [row[1] for row in source.execute(f'PRAGMA table_info("{table}")')]
                 columns = ", ".join(f'"{name}"' for name in names)
                 marks = ", ".join(["%s"] * len(names))
-                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608
-                rows = source.execute(f'SELECT {columns} FROM "{table}"')  # noqa: S608
+                cursor.execute(f'DELETE FROM "{table}"')  # noqa: S608 - names of our own tables; values are bound
+                rows = source.execute(f'SELECT {columns} FROM "{table}"')  # noqa: S608 - names of our own tables; values are bound
                 while part := rows.fetchmany(1_000):
                     cursor.executemany(
-                        f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',  # noqa: S608
+                        f'INSERT INTO "{table}" ({columns}) VALUES ({marks})',  # noqa: S608 - names of our own tables; values are bound
                         part,
                     )
         connection.check_constraints()
@@ -154,7 +157,7 @@ def _copy_rows(source: sqlite3.Connection) -> None:
 def tables() -> Iterator[str]:
     """Yield every table of the site's models, join tables included, but for sessions."""
     for model in apps.get_models(include_auto_created=True):
-        meta = model._meta  # noqa: SLF001
+        meta = model._meta  # noqa: SLF001 - documented by Django, underscore or not
         if meta.managed and not meta.proxy and meta.db_table not in LEFT_OUT:
             yield meta.db_table
 

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from council.bundle import Report
-from council.website.bundles import councils_to_import, import_bundle
+from council.website.bundles.importing import councils_to_import, import_bundle
 
 LARGEST_UPLOAD = 5_000_000  # bytes; larger bundles go by the command
 KEPT = "bundle_to_import"

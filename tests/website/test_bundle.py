@@ -11,10 +11,17 @@ from django.apps import apps
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from amendments.models import Amendment, AmendmentLine, Budget, Motion
+from amendments.models import Amendment, AmendmentLine, AmendmentVersion, Budget, Motion
 from council.bundle import Report
+from council.changes.rows import ChangeMark
 from council.models import Area, Council, Identifier, Meeting, Member, RecordEvent
-from council.website.bundles import BEFORE_PAPERS, LAST, PAPERS, import_bundle
+from council.website.bundles.importing import (
+    BEFORE_PAPERS,
+    LAST,
+    PAPERS,
+    import_bundle,
+    write_missing_snapshots,
+)
 from tests.factories import make_clerk, make_council
 from votes.models import Ballot, Vote
 
@@ -73,6 +80,36 @@ def test_increments_are_stored_as_levels() -> None:
     assert list(levels) == [
         (2019, 1_300_000), (2020, 3_000_000), (2019, -1_300_000), (2020, -3_000_000),
     ]  # fmt: skip
+
+
+def test_what_figures_of_several_years_mean_is_never_taken_for_granted(simple: Path) -> None:
+    file = simple / "amendment_lines.csv"
+    text = file.read_text()
+    file.write_text(text.replace(",increment", ","))
+    report = import_bundle(simple)
+    assert "year_convention is missing: write level where" in report.faults[0].message
+    assert not Council.objects.exists()
+
+    file.write_text(text.replace(",increment", ",level", 1))
+    report = import_bundle(simple)
+    assert "two meanings in year_convention" in report.faults[0].message
+
+    file.write_text(text.replace(",increment", ",not_stated"))
+    assert import_bundle(simple).faults == []
+    assert AmendmentVersion.objects.get().year_convention == "not_stated"
+
+
+@pytest.mark.parametrize("cell", ["", "minutes"])
+def test_no_cell_for_the_evidence_means_the_desk_unless_it_says_so(
+    simple: Path, cell: str
+) -> None:
+    write(simple, "budgets", "council,year,evidence", f"testshire,2019/20,{cell}")
+    write(simple, "amendments", "motion,number,title,evidence",
+          f"testshire/full-council/2019-02-11/motion-1,1,More for children,{cell}")  # fmt: skip
+    assert import_bundle(simple).faults == []
+    assert (Budget.objects.get().evidence, Amendment.objects.get().evidence) == (
+        "minutes", "minutes",
+    )  # fmt: skip
 
 
 def test_events_and_votes_go_through_the_verbs_in_order() -> None:
@@ -181,6 +218,7 @@ def test_spreadsheets_own_ways_of_writing_are_read(
         (["slug"], "This column is missing."),
         (["slug,name", "a,b,c"], "This row has more cells than the header"),
         (["slug,name", "a,b\0"], "no text has"),
+        (["slug,,name", "a,stray,b"], "stands in column 2, which has no name"),
     ],
 )
 def test_a_file_that_is_no_table_is_told_in_one_sentence(
@@ -206,6 +244,15 @@ def test_addresses_of_people_are_refused(tmp_path: Path) -> None:
     report = import_bundle(folder)
     assert faults(report) == [("members.csv", 1, "email")]
     assert "example.org" not in str(report.faults)
+
+
+@pytest.mark.parametrize("private", ["Jane Doe <jane@example.org>", "Jane Doe 01603 555 0100"])
+def test_a_name_with_more_than_a_name_in_it_is_refused(tmp_path: Path, private: str) -> None:
+    folder = write(tmp_path / "in", "councils", "slug,name", "a,A")
+    write(folder, "members", "council,name", f"a,{private}")
+    report = import_bundle(folder)
+    assert faults(report) == [("members.csv", 2, "name")]
+    assert not any(part in str(report.faults) for part in ("example.org", "0100"))
 
 
 @pytest.mark.parametrize("name", ["../councils.csv", "/councils.csv", "a/../../councils.csv"])
@@ -267,7 +314,7 @@ def test_ten_thousand_rows_take_few_queries(
     people = [f"a,Member Number{number}" for number in range(10_000)]
     folder = write(tmp_path / "in", "councils", "slug,name", "a,A")
     write(folder, "members", "council,name", *people)
-    with django_assert_max_num_queries(200):
+    with django_assert_max_num_queries(250):
         report = import_bundle(folder)
     assert report.faults == []
     assert Member.objects.count() == 10_000
@@ -290,13 +337,45 @@ def test_the_manual_names_every_table_and_column() -> None:
             assert column.name in manual, (table.name, column.name)
 
 
-def test_verify_finds_no_difference_after_an_import() -> None:
-    call_command("import_bundle", str(SIMPLE), stdout=StringIO())
+def verified() -> list[str]:
     said = StringIO()
     call_command("verify", stdout=said)
-    assert said.getvalue().splitlines() == [
-        "testshire/budgets/2019: 3 of 3 snapshots", "No difference.",
+    return said.getvalue().splitlines()
+
+
+def test_verify_finds_no_difference_after_an_import(
+    django_capture_on_commit_callbacks: Any,
+) -> None:
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("import_bundle", str(SIMPLE), stdout=StringIO())
+
+    assert verified() == [
+        "testshire/budgets/2019: 3 of 3 snapshots, each rebuilt from its facts and the same",
+        "Change feed: tells 16 records, compared with what is public now",
+        "No difference.",
     ]  # fmt: skip
+
+
+def test_verify_says_that_records_wait_for_their_number_in_the_change_feed() -> None:
+    import_bundle(SIMPLE)
+    write_missing_snapshots()
+
+    waiting = ChangeMark.objects.count()
+
+    assert f"Change feed: tells 0 records; {waiting} marks wait for a number" in verified()
+
+
+def test_verify_says_which_snapshots_are_missing_and_fails() -> None:
+    import_bundle(SIMPLE)
+    said = StringIO()
+
+    with pytest.raises(CommandError, match="3 differences"):
+        call_command("verify", stdout=said)
+
+    told = said.getvalue()
+    assert "testshire/budgets/2019: 0 of 3 snapshots, 3 differences" in told
+    assert "Snapshot 1 of testshire/budgets/2019 is missing." in told
+    assert "No difference" not in told
 
 
 def test_verify_fails_when_a_stored_figure_differs() -> None:

@@ -1,6 +1,7 @@
 """The demo's bundles: they load, load twice, say what the sources say, and nothing more."""
 
 import csv
+import re
 import shutil
 from collections import Counter
 from io import StringIO
@@ -15,11 +16,13 @@ from amendments.models import (
     Amendment,
     AmendmentLine,
     Budget,
+    BudgetSnapshot,
     Motion,
     Pot,
     PotClaim,
     SnapshotRow,
 )
+from amendments.queries import figures_of
 from council.enums import Evidence
 from council.models import (
     Council,
@@ -137,6 +140,21 @@ def test_budget_of_2015_was_lost_then_an_amendment_accepted_then_carried(norfolk
     assert [(event.verb, event.vote) for event in accepted.events.filter(verb="accept")] == [
         ("accept", "")
     ]
+
+
+def test_the_meeting_of_2015_is_told_as_a_story(norfolk, client):
+    page = client.get("/norfolk/full-council/2015-02-16").content.decode()
+
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "budget for 2015/16 was lost by four votes, then carried the same day after" in words
+    assert "First vote: 36 for, 40 against, 1 abstained." in words
+    assert "Second vote: 36 for, 5 against, 37 abstained." in words
+    assert "We do not hold the names for these two votes." in words
+    told = [words.index(step) for step in (
+        "First vote on the budget Rejected", "Accepted: it joined the motion without a vote.",
+        "Second vote on the budget Carried", "The count for stayed at 36.",
+    )]  # fmt: skip
+    assert told == sorted(told)
 
 
 def test_ukip_amendment_of_2014_went_into_the_budget_with_its_three_lines(norfolk):
@@ -271,9 +289,11 @@ def figures(line: str | None = None, basis: str | None = None) -> dict[str, tupl
     newest = budget.snapshots.first()
     assert newest is not None
     assert newest.number == budget.facts_revision
-    chosen = newest.rows.filter(year=2019)
-    chosen = chosen.filter(line__key=line) if line else chosen.filter(basis=basis)
-    return {row.stage: (row.base, row.effect, row.amount) for row in chosen}
+    return {
+        row.stage: (row.base, row.effect, row.amount)
+        for row in figures_of(newest)
+        if row.year == 2019 and (row.line.key if row.line else None, row.basis) == (line, basis)
+    }
 
 
 def amounts(line: str) -> tuple[int | None, ...]:
@@ -472,11 +492,9 @@ def test_open_vote_of_mockbridge_can_be_keyed_and_moves_the_budget(
     vote.refresh_from_db()
     assert (vote.computed_outcome, vote.mismatches) == ("carried", [])
     assert Ballot.objects.filter(vote=vote, group_at_vote=None).count() == 0
-    rows = SnapshotRow.objects.filter(
-        snapshot__budget__reference="mockbridge/budgets/2027", snapshot__number=2, year=2027
-    )
-    libraries = rows.filter(line__key="libraries").values_list("stage", "amount")
-    assert dict(libraries) == {
+    second = BudgetSnapshot.objects.get(budget__reference="mockbridge/budgets/2027", number=2)
+    rows = [row for row in figures_of(second) if row.year == 2027]
+    assert {row.stage: row.amount for row in rows if row.line and row.line.key == "libraries"} == {
         "recommended": 9_200_000,
         "substantive": 10_700_000,
         "adopted": None,

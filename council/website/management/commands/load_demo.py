@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from council.models import Council
-from council.website.bundles import (
+from council.website.bundles.importing import (
     import_bundle,
     write_missing_snapshots,
     write_snapshots_here,

@@ -1,0 +1,1 @@
+"""What the pages of budgets say and draw: pure, from what `queries_budgets` read."""

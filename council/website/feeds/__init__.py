@@ -1,0 +1,1 @@
+"""Atom feeds and calendars of what is published (docs/feeds.md)."""

@@ -1,0 +1,1 @@
+"""Calls to other programs when something public changed (docs/webhooks.md)."""
