@@ -121,9 +121,13 @@ def install(venv, name):
 
 
 def run_pip(venv, lock, total):
-    """Run pip over a lock file and show how far it is."""
-    command = [python_of(venv), "-m", "pip", "install", "--require-hashes", "--no-input"]
-    command += ["--disable-pip-version-check", "--progress-bar", "off", "-r", lock]
+    """Run pip over a lock file and show how far it is.
+
+    The lock names every package, so pip has nothing to work out; older pips, left to
+    do so, prefer a newer release of what is asked for with an extra, and then refuse it.
+    """
+    command = [python_of(venv), "-m", "pip", "install", "--require-hashes", "--no-deps"]
+    command += ["--no-input", "--disable-pip-version-check", "--progress-bar", "off", "-r", lock]
     log = os.path.join(venv, "install.log")
     with open(log, "w") as file:
         pip = subprocess.Popen(

@@ -5,12 +5,13 @@ import os
 from functools import partial
 from typing import Any
 
-from celery import Celery
+from celery import Celery, Task, signals
 from celery.contrib.django.task import DjangoTask
-from django.db import transaction
+from django.db import close_old_connections, transaction
 from kombu.exceptions import OperationalError
 
 logger = logging.getLogger(__name__)
+TASKS_PER_CONNECTION = 1_000
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "council.settings")
 
@@ -18,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "council.settings")
 class AfterCommitTask(DjangoTask):
     """A task that is asked for after the commit, and may be lost without harm."""
 
-    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]
+    def delay_on_commit(self, *args: Any, **kwargs: Any) -> None:  # type: ignore[override]  # always after the commit, so nothing else is taken
         """Send the task once the facts are safe.
 
         A broker that is away must not turn a clerk's saved work into an error
@@ -37,3 +38,12 @@ class AfterCommitTask(DjangoTask):
 app = Celery("council", task_cls="council.celery:AfterCommitTask")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Else the worker closes its database connection after every task and the next opens another.
+app.conf["CELERY_DB_REUSE_MAX"] = TASKS_PER_CONNECTION
+
+
+@signals.task_prerun.connect
+def drop_dead_connections(sender: Task, **kwargs: Any) -> None:
+    """Have a connection that ended between two tasks replaced, as Django does for requests."""
+    if not sender.request.is_eager:
+        close_old_connections()

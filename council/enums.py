@@ -1,5 +1,7 @@
 """Words that more than one app uses for facts about the institution and its records."""
 
+from enum import nonmember
+
 from django.db.models import TextChoices
 
 
@@ -38,6 +40,16 @@ class PresenceKind(TextChoices):
     REMOTE = "remote", "Present remotely"
     APOLOGIES = "apologies", "Apologies"
     ABSENT = "absent", "Absent"
+
+    there = nonmember(frozenset({"present", "remote"}))
+
+
+class InterestKind(TextChoices):
+    """Why a member may be kept from a vote (domain 5.1); for clerks only until minuted."""
+
+    DISCLOSABLE = "disclosable", "Disclosable pecuniary interest"
+    OTHER = "other", "Other interest"
+    ARREARS = "arrears", "Council tax arrears (s106)"
 
 
 class RoleKind(TextChoices):

@@ -6,13 +6,16 @@ Not DRF's `CursorPagination`, which loses and repeats rows where many share a da
 import base64
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date
+from functools import reduce
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
 
 from council.errors import RuleBroken
+from council.prepared import Rows
 
 DEFAULT_LIMIT = 100
 LARGEST_LIMIT = 500
@@ -24,10 +27,19 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Order of a list: one column (or none), then the id, both up or both down."""
+    """Order of a list: one column (or none), then the id, both up or both down.
+
+    An index must stand behind it, else a page costs as much as the whole list.
+    """
 
     column: str | None = None
     descending: bool = False
+
+    @property
+    def name(self) -> str:
+        """What `order` takes: the column's own name, with a minus where it is descending."""
+        column = self.column.rpartition("__")[2] if self.column else "recorded"
+        return f"-{column}" if self.descending else column
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -53,9 +65,9 @@ class Place:
     value: str | int | None
     id: int
 
-    def write(self) -> str:
-        """Return the cursor: opaque to readers, safe in an address."""
-        text = json.dumps([self.value, self.id], separators=(",", ":"))
+    def write(self, order: Order) -> str:
+        """Return the cursor: opaque to readers, safe in an address, good for this order."""
+        text = json.dumps([order.name, self.value, self.id], separators=(",", ":"))
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
@@ -65,47 +77,55 @@ def place_of(row: Row, order: Order) -> Place:
     return Place(value.isoformat() if isinstance(value, date) else value, row["id"])
 
 
-def read_place(text: str, rows: QuerySet, order: Order) -> Place:
+def read_place(text: str, rows: Rows, order: Order) -> Place:
     """Read a cursor that an earlier page gave, else RuleBroken (`wrong_cursor`)."""
     place = None
     try:
         padded = text[:LONGEST_CURSOR].encode() + b"=" * (-len(text) % 4)
-        value, key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
-        if type(key) is int and 0 <= key <= LARGEST_ID and _fits(value, rows, order):
+        name, value, key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
+        is_key = type(key) is int and 0 <= key <= LARGEST_ID
+        if name == order.name and is_key and _fits(value, rows, order):
             place = Place(value if order.column else None, key)
-    except (ValueError, TypeError, RecursionError, ValidationError):
+    except (ValueError, TypeError, OverflowError, RecursionError, ValidationError):
         pass
     if place is None:
-        message = "This is no cursor of ours: follow the `next` address of the page before."
+        message = "This is no cursor of ours for this order: follow the page before's `next`."
         raise RuleBroken(message, "wrong_cursor")
     return place
 
 
-def _fits(value: Any, rows: QuerySet, order: Order) -> bool:
+def _fits(value: Any, rows: Rows, order: Order) -> bool:
     """Tell whether the value can stand in the order's column, in any database."""
     if order.column is None:
         return True
     model, field = rows.model, rows.model._meta.pk  # noqa: SLF001 - public by Django's own docs
     for name in order.column.split("__"):
-        field = model._meta.get_field(name)  # noqa: SLF001
+        field = model._meta.get_field(name)  # noqa: SLF001 - documented by Django, underscore or not
         model = field.related_model or model
-    if field.get_internal_type().endswith("IntegerField"):
+    field = getattr(field, "target_field", field)
+    if field.get_internal_type().endswith(("IntegerField", "AutoField")):
         return type(value) is int and abs(value) <= LARGEST_ID
-    return type(value) is str and "\x00" not in value and field.to_python(value) is not None
+    if type(value) is not str or "\x00" in value:
+        return False
+    value.encode()  # half of a character that JSON can write and no database takes
+    if field.get_internal_type() == "DateTimeField":
+        moment = parse_datetime(value)
+        return moment is not None and moment.tzinfo is not None and bool(moment.astimezone(UTC))
+    return field.to_python(value) is not None
 
 
-def read_limit(text: str | None) -> int:
-    """Read how many rows a page may have, 1 to 500, else RuleBroken (`wrong_limit`)."""
+def read_limit(text: str | None, largest: int = LARGEST_LIMIT) -> int:
+    """Read how many rows a page may have, 1 to the largest, else RuleBroken (`wrong_limit`)."""
     if text is None:
-        return DEFAULT_LIMIT
+        return min(DEFAULT_LIMIT, largest)
     digits = text if text.isascii() and text.isdigit() and len(text) <= len("500") else "0"
-    if not 1 <= int(digits) <= LARGEST_LIMIT:
-        raise RuleBroken(f"limit must be a number from 1 to {LARGEST_LIMIT}.", "wrong_limit")
+    if not 1 <= int(digits) <= largest:
+        raise RuleBroken(f"limit must be a number from 1 to {largest}.", "wrong_limit")
     return int(digits)
 
 
 def read_page(
-    rows: QuerySet, order: Order, after: Place | None, limit: int
+    rows: Rows, order: Order, after: Place | None, limit: int
 ) -> tuple[list[Row], Place | None]:
     """Return at most `limit` rows after the place, and where the next page starts, if any."""
     if after is not None:
@@ -113,3 +133,21 @@ def read_page(
     found = list(rows.order_by(*order.names)[: limit + 1])
     page = found[:limit]
     return page, place_of(page[-1], order) if len(found) > limit else None
+
+
+def read_records(
+    records: QuerySet[Any], order: Order, after: str | None, limit: int
+) -> tuple[list[Any], str]:
+    """Return at most `limit` records after a cursor, and the cursor of the next page, if any.
+
+    For pages, which need records and not rows. A wrong cursor raises RuleBroken.
+    """
+    if after:
+        records = records.filter(order.after(read_place(after, records, order)))
+    found = list(records.order_by(*order.names)[: limit + 1])
+    if len(found) <= limit:
+        return found, ""
+    last = found[limit - 1]
+    value = reduce(getattr, order.column.split("__"), last) if order.column else None
+    row = {"id": last.pk} | ({order.column: value} if order.column else {})
+    return found[:limit], place_of(row, order).write(order)

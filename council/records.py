@@ -4,6 +4,8 @@
 """
 
 import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Self
@@ -13,7 +15,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from council.changes.marks import mark
 from council.enums import Evidence
+from council.prepared import By
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +25,8 @@ class Occasion:
     """Who says that something happened, when, why, and on what evidence; every verb takes one.
 
     At the desk `by` is the clerk and `happened_at` the moment of keying; from a source
-    `happened_at`, `sequence` and `by` may be null, which means not known.
+    `happened_at`, `sequence` and `by` may be null, which means not known. `meeting` is where
+    it happened; None: where the paper stands now.
     """
 
     by: Any = None
@@ -30,6 +35,7 @@ class Occasion:
     sequence: int | None = None
     reason: str = ""
     visible_from: datetime | None = None
+    meeting: Any = None
 
     @property
     def at_desk(self) -> bool:
@@ -63,9 +69,13 @@ class Frozen(TypeError):
 def visible(prefix: str = "") -> Q:
     """Return the condition that a record (or its parent at `prefix`) may be read now."""
     now = timezone.now()
-    return Q(**{f"{prefix}published_at__lte": now}) & (
-        Q(**{f"{prefix}visible_from__isnull": True}) | Q(**{f"{prefix}visible_from__lte": now})
+    # Made at once and not joined from pieces: every page and answer asks it several times.
+    released = Q(
+        (f"{prefix}visible_from__isnull", True),
+        (f"{prefix}visible_from__lte", now),
+        _connector=Q.OR,
     )
+    return Q((f"{prefix}published_at__{By.lookup_name}", now), released)
 
 
 def seen(record: "PublicRecord | None") -> Any:
@@ -82,13 +92,13 @@ class RecordQuerySet(models.QuerySet):
 
     def published(self) -> Self:
         """Keep what is published, its parents named in `published_with` included."""
-        condition = Q()
+        return self.filter(self.public_condition())
+
+    def public_condition(self) -> Q:
+        """Return the condition that a row may be read now."""
         model: Any = self.model
-        for prefix in model.published_with:
-            condition &= visible(prefix)
-        for extra in model.public_only:
-            condition &= extra
-        return self.filter(condition)
+        parts = [part for prefix in model.published_with for part in visible(prefix).children]
+        return Q(*parts, *model.public_only)
 
 
 class PublicRecord(models.Model):
@@ -120,9 +130,85 @@ class PublicRecord(models.Model):
     def __str__(self) -> str:
         return self.reference
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save, and mark for the change feed what readers may see of it."""
+        is_new, written = self._state.adding, kwargs.get("update_fields")
+        super().save(*args, **kwargs)
+        if is_new:
+            tell(self)
+        elif written is not None and "published_at" in written and self.published_at is None:
+            mark(type(self), [self.pk], spreads=True)
+        elif written is None or not SEEN.isdisjoint(written):
+            tell(self, spreads=written is None or not FOR_OTHERS.isdisjoint(written))
+
     def get_absolute_url(self) -> str:
         """Return the public address: a slash and the reference."""
         return f"/{self.reference}"
+
+
+# Saving one of these columns is what tells that readers may see a difference.
+SEEN = frozenset({"updated_at", "published_at", "revision"})
+# And one of these, that records which name this one may look different too.
+FOR_OTHERS = frozenset(
+    {
+        "reference", "published_at", "visible_from", "name", "title", "question", "state",
+        "current", "person", "body", "held_on", "date_precision",
+    }
+)  # fmt: skip
+
+
+def tell(*records: PublicRecord, spreads: bool = False) -> None:
+    """Mark records for the change feed where they are published, now and at their release.
+
+    Records of one kind. Those that a verb writes past `save` need this call.
+    """
+    public = [record for record in records if record.published_at is not None]
+    if not public:
+        return
+    table = type(public[0])
+    mark(table, [record.pk for record in public], spreads=spreads)
+    for moment, held in _held(public).items():
+        mark(table, [record.pk for record in held], spreads=True, at=moment)
+
+
+def _held(records: list[PublicRecord]) -> dict[datetime, list[PublicRecord]]:
+    now, found = timezone.now(), defaultdict(list)
+    for record in records:
+        if record.visible_from is not None and record.visible_from > now:
+            found[record.visible_from].append(record)
+    return found
+
+
+Owner = tuple[type[PublicRecord], int] | None
+
+
+def tell_owners(rows: Iterable[models.Model]) -> None:
+    """Mark the records that rows without a reference belong to: readers see the rows there."""
+    keys: dict[type[PublicRecord], set[int]] = defaultdict(set)
+    known: dict[Any, Owner] = {}
+    for row in rows:
+        owner = _owner(row, known)
+        if owner is not None:
+            keys[owner[0]].add(owner[1])
+    for table, found in keys.items():
+        mark(table, sorted(found), spreads=True)
+
+
+def _owner(row: models.Model, known: dict[Any, Owner]) -> Owner:
+    """Return table and key of the record that a row belongs to: its first foreign key leads there.
+
+    None for a row that stands in no record, such as a clerk's role.
+    """
+    columns = row._meta.concrete_fields  # noqa: SLF001 - documented by Django, underscore or not
+    parent: Any = next((each for each in columns if isinstance(each, models.ForeignKey)), None)
+    if parent is None:
+        return None
+    table, key = parent.related_model, getattr(row, parent.attname)
+    if issubclass(table, PublicRecord):
+        return table, key
+    if (table, key) not in known:
+        known[table, key] = _owner(getattr(row, parent.name), known)
+    return known[table, key]
 
 
 class WrittenOnce(models.Model):

@@ -2,13 +2,16 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 
 from council.errors import RuleBroken
 
 NAMED_VOTES_FROM = date(2014, 2, 25)  # SI 2014/165, England (domain 5.1)
+
+A_TELEPHONE_NUMBER = 6  # digits: no name of a person has as many
 
 # Units in which a figure may be printed, in pounds; the words are amendments' units.
 SCALE = {"pounds": 1, "thousands": 1_000, "millions": 1_000_000}
@@ -87,6 +90,50 @@ def group_at(spans_with_group: Iterable[tuple[Span, str]], at: date) -> str | No
     return groups.pop() if len(groups) == 1 else None
 
 
+def last_time(clock: time, not_after: datetime) -> datetime:
+    """Return the last moment at which the clock showed this, up to a moment in its own zone.
+
+    So 23:50, keyed at ten past midnight, is of the day before (domain 10 case 34).
+    """
+    found = datetime.combine(not_after.date(), clock, not_after.tzinfo)
+    return found if found <= not_after else found - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many, in whole numbers: 3 of 4. What each counts, its definition says."""
+
+    number: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attended:
+    """What a meeting's attendance record says of one member: nothing, or kinds of presence.
+
+    `is_whole`: it says of every member in office that day whether he or she was there.
+    """
+
+    held_on: date
+    is_whole: bool
+    is_there: bool
+
+
+def attendance(seats: Sequence[Span], meetings: Iterable[Attended]) -> dict[int, Share]:
+    """Count by year at how many meetings a member was there, newest year first.
+
+    Of those with a whole attendance record while the member was in office (the published
+    definition). Empty where there is none: then attendance is not known.
+    """
+    of: Counter[int] = Counter()
+    there: Counter[int] = Counter()
+    for meeting in meetings:
+        if meeting.is_whole and in_office(seats, meeting.held_on):
+            of[meeting.held_on.year] += 1
+            there[meeting.held_on.year] += meeting.is_there
+    return {year: Share(there[year], of[year]) for year in sorted(of, reverse=True)}
+
+
 def quorum(seats: int, numerator: int = 1, denominator: int = 4) -> int:
     """Return how many members must be present: a fraction of all seats, rounded up.
 
@@ -141,6 +188,16 @@ def matching_name(name: str) -> str:
     return " ".join(" ".join(words).replace(".", " ").split())
 
 
+def check_name(name: str) -> None:
+    """Raise RuleBroken for a name with an e-mail address or a telephone number in it.
+
+    The sentence does not repeat what must not be kept.
+    """
+    if "@" in name or len(re.findall(r"\d", name)) >= A_TELEPHONE_NUMBER:
+        message = "A name holds no e-mail address and no telephone number: write the name alone."
+        raise RuleBroken(message, "private_in_name")
+
+
 @dataclass(frozen=True, slots=True)
 class ParsedAmount:
     """An amount in whole pounds; `precision` is the size in pounds of its last digit given.
@@ -157,14 +214,16 @@ def _cannot_read(text: str, advice: str) -> RuleBroken:
     return RuleBroken(f"The amount {text[:LONGEST_AMOUNT]!r} {advice}", "wrong_amount")
 
 
-def parse_amount(text: str, unit: str | None = None) -> ParsedAmount:
+def parse_amount(text: str, unit: str | None = None, sign: str = "£") -> ParsedAmount:
     """Read an amount as clerks print it (domain 6.3 and 9.4), else RuleBroken.
 
     `unit` holds for a figure without a word of its own (`m`, `k`, `million`); brackets
-    and a minus sign mean less than nothing.
+    and a minus sign mean less than nothing. `sign` is that of the council's currency, or its
+    code: another one is refused.
     """
-    match = _match_amount(text)
-    printed_in = _printed_unit(text, match, unit or "pounds")
+    in_pounds = text if sign == "£" else _with_pound_sign(text, sign.strip())
+    match = _match_amount(in_pounds)
+    printed_in = _printed_unit(in_pounds, match, unit or "pounds")
     decimals = match["decimals"] or ""
     figure = int(match["whole"].replace(",", "") + decimals) * SCALE[printed_in]
     amount, rest = divmod(figure, 10 ** len(decimals))
@@ -173,6 +232,13 @@ def parse_amount(text: str, unit: str | None = None) -> ParsedAmount:
     less = "-" in {match["sign"], match["inner_sign"]} or match["open"] or match["inner_open"]
     precision = max(SCALE[printed_in] // 10 ** len(decimals), 1)
     return ParsedAmount(-amount if less else amount, printed_in, precision)
+
+
+def _with_pound_sign(text: str, sign: str) -> str:
+    """Write the sign of another currency as the one that the shape knows."""
+    if "£" in text:
+        raise _cannot_read(text, f"is in pounds: write it in {sign}.")
+    return re.sub(rf"{re.escape(sign)}\s?", "£", text)
 
 
 def _match_amount(text: str) -> re.Match[str]:

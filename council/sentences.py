@@ -1,34 +1,51 @@
 """Words and figures as the public reads them; pure."""
 
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
 NINE = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MINUS = "\N{MINUS SIGN}"
 MILLION = 1_000_000
+SIGNS = {"GBP": "£", "USD": "$", "EUR": "\N{EURO SIGN}"}
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
 
-def money(pounds: int | None) -> str:
-    """Print pounds in a sentence: £1.3 million, £162,000; full pounds under a million."""
-    if pounds is None:
+def currency_sign(currency: str) -> str:
+    """Return what stands before an amount: the sign of a currency, or its code and a blank."""
+    return SIGNS.get(currency, f"{currency}{NO_BREAK}")
+
+
+def money(amount: int | None, currency: str) -> str:
+    """Print whole units in a sentence: £1.3 million, $162,000; in full under a million."""
+    if amount is None:
         return "not known"
-    sign = MINUS if pounds < 0 else ""
-    size = abs(pounds)
-    if size < MILLION:
-        return f"{sign}£{size:,}"
-    return f"{sign}£{_millions(size)}{NO_BREAK}million"
+    if abs(amount) < MILLION:
+        return money_in_full(amount, currency)
+    sign = MINUS if amount < 0 else ""
+    return f"{sign}{currency_sign(currency)}{_millions(abs(amount))}{NO_BREAK}million"
 
 
-def money_short(pounds: int | None) -> str:
-    """Print pounds in a table: £1.3m, £162,000."""
-    if pounds is None:
-        return "not known"
-    return money(pounds).replace(f"{NO_BREAK}million", "m")
+def money_in_full(amount: int, currency: str) -> str:
+    """Print whole units to the last one: £1,300,000."""
+    return f"{MINUS if amount < 0 else ''}{currency_sign(currency)}{abs(amount):,}"
 
 
-def signed_money(pounds: int | None) -> str:
+def money_short(amount: int | None, currency: str) -> str:
+    """Print whole units in a table: £1.3m, $162,000."""
+    return money(amount, currency).replace(f"{NO_BREAK}million", "m")
+
+
+def signed_money(amount: int | None, currency: str) -> str:
     """Print a change: +£1.3m, or with a minus sign."""
-    if not pounds:
-        return money_short(pounds)
-    return f"+{money_short(pounds)}" if pounds > 0 else money_short(pounds)
+    told = money_short(amount, currency)
+    return f"+{told}" if amount and amount > 0 else told
+
+
+def pence(amount: Decimal, currency: str) -> str:
+    """Print an amount with its hundredths, as Band D is published: £1,362.24."""
+    return f"{currency_sign(currency)}{amount:,.2f}"
 
 
 def _millions(size: int) -> str:
@@ -46,3 +63,45 @@ def number_word(number: int) -> str:
 def count(number: int, one: str, many: str) -> str:
     """Tie a number to its word: 1 vote, 36 votes."""
     return f"{number}{NO_BREAK}{one if number == 1 else many}"
+
+
+NOT_THERE = {"apologies": "Apologies", "absent": "Absent"}
+SPANS = Sequence[tuple[str, datetime | None, datetime | None]]
+
+
+def clock(at: datetime, zone: str, held_on: date | None = None) -> str:
+    """Print a time of day in the council's zone, with the day where it is not `held_on`."""
+    here = at.astimezone(ZoneInfo(zone))
+    told = f"{here:%H:%M}"
+    return told if here.date() == held_on else f"{told} on {here.day} {here:%B}"
+
+
+def presence_words(spans: SPANS, zone: str, held_on: date | None = None) -> str:
+    """Say who was there when: Present since 18:02; Left 19:45, back 20:10.
+
+    Each span is a kind of presence with its first and last moment, in order of time.
+    """
+    there = [span for span in spans if span[0] not in NOT_THERE]
+    if not there:
+        return NOT_THERE[spans[0][0]] if spans else "Not recorded"
+    spans, (kind, start, end) = there, there[0]
+    if len(spans) == 1 and end is None:
+        since = f"since {clock(start, zone, held_on)}" if start else "from the start"
+        return f"Present{_how(kind)} {since}"
+    told = ", ".join(_steps(spans, zone, held_on))
+    return told[0].upper() + told[1:]
+
+
+def _how(kind: str) -> str:
+    return " remotely" if kind == "remote" else ""
+
+
+def _steps(spans: SPANS, zone: str, held_on: date | None) -> list[str]:
+    steps = []
+    for place, (kind, start, end) in enumerate(spans):
+        if start is not None:
+            word = "back" if place else "from"
+            steps.append(f"{word} {clock(start, zone, held_on)}{_how(kind)}")
+        if end is not None:
+            steps.append(f"left {clock(end, zone, held_on)}")
+    return steps

@@ -6,14 +6,12 @@ PostgreSQL and Redis. A wrong value stops the start with one sentence.
 """
 
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from council import embedded, environment
+from council.schedule import beat_schedule
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(environment.text("VAR_DIR", str(BASE_DIR / "var"))).absolute()
@@ -56,14 +54,16 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "rest_framework",
-    "django_filters",
     "drf_spectacular",
     "csp",
     "axes",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Nearly all polls of live parts cost no more than this.
+    "council.website.live.memory.FromMemory",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
+    "council.zones.TimesOfOneRequest",
     "council.pages.MovedRecords",
 ]
 ROOT_URLCONF = "council.urls"
@@ -82,6 +83,8 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            # Every template marks its words for translation: no file has to load the tags.
+            "builtins": ["django.templatetags.i18n"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -93,33 +96,7 @@ TEMPLATES = [
 
 # Database.
 
-SQLITE_OPTIONS = {
-    # A deferred transaction that has read is refused at its first write.
-    "transaction_mode": "IMMEDIATE",
-    "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
-}
-POSTGRESQL_OPTIONS = {"server_side_binding": True, "prepare_threshold": 5}
-
-
-def database() -> dict[str, Any]:
-    """Read DATABASE_URL, and add what each of the two servers needs."""
-    url = environment.text("DATABASE_URL", f"sqlite:///{VAR_DIR / 'db.sqlite3'}")
-    config = environ.Env.db_url_config(url)
-    engines = {
-        "django.db.backends.sqlite3": SQLITE_OPTIONS,
-        "django.db.backends.postgresql": (
-            POSTGRESQL_OPTIONS if environment.boolean("PREPARED_STATEMENTS", default=True) else {}
-        ),
-    }
-    engine = config.get("ENGINE")
-    if engine not in engines:
-        raise environment.WrongSetting("DATABASE_URL must begin with sqlite:// or postgres://.")
-    options = engines[engine] | config.get("OPTIONS", {})
-    return config | {"OPTIONS": options, "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
-
-
-DATABASES = {"default": database()}
+DATABASES = {"default": environment.database(VAR_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Broker and cache.
@@ -138,6 +115,10 @@ CACHES = {
 # Worker. Tasks can run twice or never: their facts are rows, and the sweep finds gaps.
 
 SNAPSHOT_SWEEP_SECONDS = environment.integer("SNAPSHOT_SWEEP_SECONDS", 60, least=1)
+WEBHOOK_SWEEP_SECONDS = environment.integer("WEBHOOK_SWEEP_SECONDS", 60, least=1)
+# A timed release is told in the change feed within this time; what is keyed is told at once.
+CHANGE_SWEEP_SECONDS = 10
+SEARCH_SWEEP_SECONDS = environment.integer("SEARCH_SWEEP_SECONDS", 10, least=1)
 CELERY_BROKER_URL = environment.broker_url(REDIS_URL)
 CELERY_RESULT_BACKEND = CELERY_BROKER_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
@@ -155,22 +136,23 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TIMEZONE = "Europe/London"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "snapshot-stale-budgets": {
-        "task": "amendments.tasks.snapshot_stale_budgets_task",
-        "schedule": SNAPSHOT_SWEEP_SECONDS,
-        # Sweeps do not pile up behind a worker that is away.
-        "options": {"expires": SNAPSHOT_SWEEP_SECONDS},
-    },
-    "verify-snapshots": {
-        "task": "amendments.tasks.verify_snapshots_task",
-        "schedule": crontab(hour="3", minute="15"),
-    },
-    "verify-votes": {
-        "task": "votes.tasks.verify_votes_task",
-        "schedule": crontab(hour="3", minute="45"),
-    },
-}
+CELERY_BEAT_SCHEDULE = beat_schedule(
+    snapshots=SNAPSHOT_SWEEP_SECONDS,
+    changes=CHANGE_SWEEP_SECONDS,
+    search=SEARCH_SWEEP_SECONDS,
+    webhooks=WEBHOOK_SWEEP_SECONDS,
+)
+
+# Files with everything public, made every night.
+
+BULK_DIR = Path(environment.text("BULK_DIR", str(VAR_DIR / "bulk"))).absolute()
+BULK_KEEP_DAYS = environment.integer("BULK_KEEP_DAYS", 7, least=1)
+DATA_LICENCE = environment.text("DATA_LICENCE", "")
+DATA_LICENCE_URL = environment.text("DATA_LICENCE_URL", "")
+
+# Webhooks go to the open internet alone. Not from the environment: only tests have others.
+
+WEBHOOK_ALLOWED_NETWORKS: list[str] = []
 
 # Language and time. Times are stored in UTC; a council's own zone is a field of its row.
 
@@ -234,20 +216,26 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
-# API: public, read-only, JSON.
+# API: public, read-only, JSON, CSV and JSON Lines.
 
+API_REQUESTS_PER_MINUTE = environment.integer("API_REQUESTS_PER_MINUTE", 600)
+# How many proxies of our own stand in front and write X-Forwarded-For.
+TRUSTED_PROXIES = environment.integer("TRUSTED_PROXIES", 0)
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.AllowAny"],
     "DEFAULT_RENDERER_CLASSES": ["council.renderers.OrjsonRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "council.api.errors.answer_error",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
     "UNAUTHENTICATED_USER": None,
     "UNAUTHENTICATED_TOKEN": None,
 }
+# Lists that the change feed tells, those that others name first.
+
+CHANGE_FEED = ["council.api.told.TOLD", "amendments.api.told.TOLD", "votes.api.told.TOLD"]
+
 SPECTACULAR_SETTINGS = {
     "TITLE": "Council votes",
     "DESCRIPTION": "Votes of councils and the amendments to their budgets.",
@@ -256,7 +244,12 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     # Closed lists of words stand where they are used: no invented names for them.
-    "POSTPROCESSING_HOOKS": ["council.api.shapes.plain_enums"],
+    "POSTPROCESSING_HOOKS": [
+        "council.api.description.plain_enums",
+        "council.api.description.every_status",
+        "council.api.description.every_field",
+        "council.api.description.sparse_records",
+    ],
 }
 
 # Logs: to stderr, without names or addresses of people.

@@ -205,7 +205,7 @@ def manage(var: Path, *words: str, show: bool = False) -> str:
     ) as popen:
         try:
             lines = read_lines(popen, show=show)
-        except BaseException:
+        except BaseException:  # Ctrl-C must not leave it running either
             popen.kill()
             raise
     if popen.returncode:

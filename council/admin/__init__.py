@@ -2,13 +2,18 @@
 
 from django.contrib import admin
 
-from council.admin.base import RecordAdmin, ScopedAdmin, ScopedInline, VerbButton
+from council.admin.base import ScopedAdmin
+from council.admin.inlines import ScopedInline
 from council.admin.institution import CouncilAdmin
+from council.admin.logos import CouncilLogoAdmin
 from council.admin.meetings import MeetingAdmin
 from council.admin.people import MemberAdmin
+from council.admin.records import RecordAdmin
+from council.admin.verbs import VerbButton
 
 __all__ = [
     "CouncilAdmin",
+    "CouncilLogoAdmin",
     "MeetingAdmin",
     "MemberAdmin",
     "RecordAdmin",

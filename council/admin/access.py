@@ -73,6 +73,19 @@ def council_of(row: models.Model | None, path: str) -> int | None:
     return getattr(here, last if last == "pk" else f"{last}_id", None)
 
 
+def council_at(row: models.Model | None, path: str) -> Any:
+    """Return the council of a row, or None while it has none yet."""
+    here: Any = row
+    for step in path.split("__") if path else []:
+        here = getattr(here, step, None)
+    return here
+
+
 def no_shortcut(request: HttpRequest, rest: str) -> Never:
     """Answer 404 where Django's admin would tell any clerk the address of any record."""
     raise Http404(f"There is no shortcut to {rest}.")
+
+
+def name_of(user: Any) -> str:
+    """Return the name of a clerk as other clerks know it."""
+    return user.get_full_name() or user.get_username()

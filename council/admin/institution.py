@@ -6,8 +6,10 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from council.admin.access import NOBODY, PUBLISHING
-from council.admin.base import RecordAdmin, ScopedAdmin
+from council.admin.base import ScopedAdmin
 from council.admin.filters import CouncilFilter, PublishedFilter
+from council.admin.records import RecordAdmin
+from council.changes.marks import mark_references
 from council.models import Area, Body, ClerkRole, Council, Source, StandingOrders
 
 
@@ -76,6 +78,7 @@ class StandingOrdersAdmin(ScopedAdmin):
             {
                 "fields": (
                     "amendment_deadline_days",
+                    "amendment_deadline_time",
                     "amendments_per_group",
                     "signoff_required",
                     "pot_ruling",
@@ -116,6 +119,11 @@ class BodyAdmin(RecordAdmin):
 @admin.register(Source)
 class SourceAdmin(ScopedAdmin):
     """Where facts come from."""
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save, and tell of the record that the source is about."""
+        super().save_model(request, obj, form, change)
+        mark_references([obj.about])
 
     list_display = ("title", "about", "evidence", "publisher", "council")
     list_filter = (CouncilFilter, "evidence")

@@ -6,13 +6,17 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from council import actions
-from council.admin.base import RecordAdmin, ScopedAdmin, ScopedInline, VerbButton
+from council.admin.base import ScopedAdmin
+from council.admin.desk import desk_address
 from council.admin.filters import CouncilFilter, PublishedFilter
 from council.admin.forms import VerbForm
+from council.admin.inlines import ScopedInline
 from council.admin.people import CountsRows
+from council.admin.records import RecordAdmin
+from council.admin.verbs import VerbButton
 from council.enums import MeetingStatus, PresenceKind
 from council.models import AgendaItem, Meeting, Member, Presence
 from council.records import Occasion
@@ -138,7 +142,18 @@ class MeetingAdmin(CountsRows, RecordAdmin):
     fieldsets = (
         (None, {"fields": ("council", "body", "title", "held_on", "date_precision")}),
         ("Place and time", {"fields": ("venue", "starts_at", "started_at", "ended_at", "status")}),
-        ("Business", {"fields": ("is_budget_decision", "note")}),
+        (
+            "Business",
+            {
+                "fields": (
+                    "is_budget_decision",
+                    "amendments_due_at",
+                    "amendments_per_group",
+                    "signoff_required",
+                    "note",
+                )
+            },
+        ),
         ("How we know", {"fields": ("evidence", "visible_from")}),
     )
 
@@ -159,6 +174,14 @@ class MeetingAdmin(CountsRows, RecordAdmin):
             number += 1
             reference = f"{plain}-{number}"
         return reference
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        """Add the way to the meeting's workplace."""
+        meeting = kwargs.get("obj")
+        context["desk_link"] = desk_address(meeting.pk) if meeting else ""
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def verbs_of(self, record: Any) -> Sequence[VerbButton]:
         """Offer what can follow from where the meeting stands."""

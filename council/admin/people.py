@@ -7,8 +7,9 @@ from django.db.models import QuerySet
 from django.forms import BaseModelFormSet
 from django.http import HttpRequest
 
-from council.admin.base import RecordAdmin, ScopedInline, bump
 from council.admin.filters import CouncilFilter, PublishedFilter
+from council.admin.inlines import ScopedInline
+from council.admin.records import RecordAdmin, bump
 from council.models import (
     GroupMembership,
     Member,

@@ -2,7 +2,8 @@
 
 from council.models.access import ClerkRole
 from council.models.councils import Area, Council, OldReference, StandingOrders
-from council.models.meetings import AgendaItem, Body, Meeting, Presence
+from council.models.logos import CouncilLogo
+from council.models.meetings import AgendaItem, Body, Interest, Meeting, Presence
 from council.models.people import (
     GroupMembership,
     Member,
@@ -12,6 +13,7 @@ from council.models.people import (
     PoliticalGroup,
     Role,
 )
+from council.models.search import SearchEntry, SearchProgress, SearchWord
 from council.models.sources import Identifier, RecordEvent, Source
 from council.records import EventText
 
@@ -21,9 +23,11 @@ __all__ = [
     "Body",
     "ClerkRole",
     "Council",
+    "CouncilLogo",
     "EventText",
     "GroupMembership",
     "Identifier",
+    "Interest",
     "Meeting",
     "Member",
     "MemberName",
@@ -34,6 +38,9 @@ __all__ = [
     "Presence",
     "RecordEvent",
     "Role",
+    "SearchEntry",
+    "SearchProgress",
+    "SearchWord",
     "Source",
     "StandingOrders",
 ]

@@ -8,8 +8,11 @@ from council.enums import AreaKind, PotRuling
 from council.records import PublicRecord
 
 RESERVED_SLUGS = frozenset(
-    {"admin", "api", "healthz", "readyz", "static", "search", "about", "files", "feeds", "data"}
-)
+    {
+        "admin", "api", "healthz", "readyz", "static", "search", "about", "files", "feeds", "data",
+        "glossary",
+    }
+)  # fmt: skip
 HEX_COLOUR = RegexValidator(r"^#[0-9a-fA-F]{6}$", "Write the colour as # and six digits.")
 
 
@@ -30,6 +33,10 @@ class Council(PublicRecord):
         default=4, validators=[MinValueValidator(1), MaxValueValidator(12)]
     )
     colour = models.CharField(max_length=7, blank=True, validators=[HEX_COLOUR])
+    logo_digest = models.CharField(max_length=16, blank=True, editable=False)
+    logo_width = models.PositiveSmallIntegerField(
+        null=True, blank=True, editable=False, help_text="Beside 44 of height, in CSS pixels."
+    )
     members_complete_from = models.DateField(
         null=True, blank=True, help_text="From this day the list of members is known to be whole."
     )
@@ -39,6 +46,7 @@ class Council(PublicRecord):
 
     class Meta:
         ordering = ("name",)
+        indexes = [models.Index(fields=("name", "id"), name="council_by_name")]
         constraints = [
             models.CheckConstraint(
                 name="council_slug_differs_from_reserved_words",
@@ -73,6 +81,11 @@ class StandingOrders(models.Model):
     )
     amendment_deadline_days = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Working days before the meeting."
+    )
+    amendment_deadline_time = models.TimeField(
+        null=True,
+        blank=True,
+        help_text="Hour on that day by which amendments come in; empty: by its end.",
     )
     amendments_per_group = models.PositiveSmallIntegerField(null=True, blank=True)
     signoff_required = models.BooleanField(default=False)
@@ -119,6 +132,7 @@ class Area(models.Model):
 
     class Meta:
         ordering = ("council", "name")
+        indexes = [models.Index(fields=("name", "id"), name="area_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=("council", "slug"),

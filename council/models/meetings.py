@@ -1,9 +1,17 @@
 """Bodies, their meetings, the items on the paper, and who was there when."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from council.enums import BodyKind, DatePrecision, Evidence, MeetingStatus, PresenceKind
+from council.enums import (
+    BodyKind,
+    DatePrecision,
+    Evidence,
+    InterestKind,
+    MeetingStatus,
+    PresenceKind,
+)
 from council.models.councils import Council
 from council.models.people import Member
 from council.records import PublicRecord, unique_even_if_null
@@ -22,6 +30,7 @@ class Body(PublicRecord):
     class Meta:
         ordering = ("council", "name")
         verbose_name_plural = "bodies"
+        indexes = [models.Index(fields=("name", "id"), name="body_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=("council", "slug"),
@@ -54,6 +63,24 @@ class Meeting(PublicRecord):
     starts_at = models.DateTimeField(null=True, blank=True, help_text="Time on the agenda.")
     started_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not known.")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="Empty: not known.")
+    amendments_due_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Amendments come in until then, by this meeting's own notice. Empty: as standing"
+        " orders say.",
+    )
+    amendments_per_group = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        help_text="As many as each group may put, by this meeting's own notice. Empty: as standing"
+        " orders say.",
+    )
+    signoff_required = models.BooleanField(
+        null=True,
+        blank=True,
+        help_text="Officers sign an amendment off before it is tabled, by this meeting's own"
+        " notice. Empty: as standing orders say.",
+    )
     venue = models.CharField(max_length=160, blank=True)
     status = models.CharField(
         max_length=10, choices=MeetingStatus, default=MeetingStatus.SCHEDULED
@@ -70,7 +97,8 @@ class Meeting(PublicRecord):
     class Meta:
         ordering = ("council", "-held_on", "-id")
         indexes = [
-            models.Index(fields=("council", "-held_on", "-id"), name="meeting_newest_in_council")
+            models.Index(fields=("council", "-held_on", "-id"), name="meeting_newest_in_council"),
+            models.Index(fields=("-held_on", "-id"), name="meeting_newest"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -146,3 +174,53 @@ class Presence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}: {self.get_kind_display()}"
+
+
+class Interest(models.Model):
+    """A member's interest in the business of a meeting, or arrears: never public (domain 5.6).
+
+    Only the words of one that was declared at the meeting and minuted may be printed, and
+    only in the minutes.
+    """
+
+    meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, related_name="interests")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="interests")
+    item = models.ForeignKey(
+        AgendaItem,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="interests",
+        help_text="Empty: all business of the meeting.",
+    )
+    kind = models.CharField(max_length=11, choices=InterestKind)
+    words = models.TextField(blank=True, help_text="As declared and minuted.")
+    is_minuted = models.BooleanField(
+        default=False, help_text="Declared at the meeting and minuted: the words are public."
+    )
+    has_dispensation = models.BooleanField(null=True, blank=True, help_text="Empty: not known.")
+    left_room = models.BooleanField(null=True, blank=True, help_text="Empty: not known.")
+    evidence = models.CharField(max_length=12, choices=Evidence, default=Evidence.DESK)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("meeting", "member", "id")
+        constraints = [
+            *unique_even_if_null(
+                "interest_unique_per_member_item_and_kind",
+                ("meeting", "member", "kind", "item"),
+                "item",
+                "This interest is recorded already: correct it instead.",
+            ),
+            models.CheckConstraint(
+                name="interest_minuted_implies_words",
+                condition=Q(is_minuted=False) | ~Q(words=""),
+                violation_error_message="Give the words as minuted, or do not mark it minuted.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Interest {self.pk}"

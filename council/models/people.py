@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from council.enums import DatePrecision, Evidence, ReasonIn, ReasonOut, RoleKind
 from council.models.councils import HEX_COLOUR, Area, Council
 from council.records import PublicRecord, unique_even_if_null
+from council.rules import check_name
 
 
 class Person(models.Model):
@@ -32,6 +33,7 @@ class Member(PublicRecord):
 
     class Meta:
         ordering = ("council", "sort_name", "id")
+        indexes = [models.Index(fields=("sort_name", "id"), name="member_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=("council", "slug"),
@@ -42,6 +44,10 @@ class Member(PublicRecord):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a name in which more than a name is written."""
+        check_name(f"{self.name} {self.sort_name}")
 
 
 class MemberName(models.Model):
@@ -66,6 +72,10 @@ class MemberName(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Refuse a name in which more than a name is written."""
+        check_name(f"{self.name} {self.sort_name}")
 
 
 class Membership(models.Model):
@@ -119,6 +129,7 @@ class PoliticalGroup(PublicRecord):
 
     class Meta:
         ordering = ("council", "name")
+        indexes = [models.Index(fields=("name", "id"), name="political_group_by_name")]
         constraints = [
             models.UniqueConstraint(
                 fields=("council", "slug"),

@@ -69,6 +69,7 @@ class RecordEvent(EventBase):
 
     class Meta:
         ordering = ("id",)
+        indexes = [models.Index(fields=("recorded_at", "id"), name="record_event_newest")]
 
     def __str__(self) -> str:
         return f"{self.verb} {self.reference}"

@@ -1,7 +1,6 @@
 """Money, days and moments as pages print them (DESIGN: headline sentences)."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,19 +8,14 @@ from django import template
 from django.utils.formats import date_format
 
 from council.records import seen
-from council.sentences import money, money_short, signed_money
+from council.sentences import money, money_short, pence, signed_money
 
 register = template.Library()
 register.filter("seen", seen)
 register.filter("money", money)
 register.filter("money_short", money_short)
 register.filter("signed_money", signed_money)
-
-
-@register.filter
-def pence(amount: Decimal) -> str:
-    """Print pounds and pence, as Band D is published: £1,362.24."""
-    return f"£{amount:,.2f}"
+register.filter("pence", pence)
 
 
 @register.filter
@@ -29,6 +23,14 @@ def day(meeting: Any) -> str:
     """Print the day of a meeting as exactly as it is known: 4 March 2025, February 2014, 2014."""
     formats = {"day": "j F Y", "month": "F Y", "year": "Y"}
     return date_format(meeting.held_on, formats[meeting.date_precision])
+
+
+@register.filter
+def long_day(meeting: Any) -> str:
+    """Print the day of a meeting with its weekday where the day is known."""
+    if meeting.date_precision != "day":
+        return day(meeting)
+    return date_format(meeting.held_on, "l j F Y")
 
 
 @register.filter
