@@ -2,18 +2,27 @@
 
 import os
 import shutil
+import threading
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import connection
+from pytest_django.plugin import DjangoDbBlocker
 
-from tests.processes import site, static_root
+from tests import migrated
+from tests.processes import migrated_url, site, static_root
 
-__all__ = ["site", "static_root"]
+__all__ = ["migrated_url", "site", "static_root"]
 
 # Playwright runs an event loop in the tests' thread, where Django would refuse the database.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 SERVERS = {"DATABASE_URL", "REDIS_URL"}
+# What Python calls each thread in which the live server answers.
+ANSWERING = "process_request_thread"
+LONGEST_ANSWER = 30  # seconds
 QUIET_CHROMIUM = [
     "--no-sandbox",
     "--disable-gpu",
@@ -33,6 +42,53 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("processes"))
         if item.get_closest_marker("servers") and SERVERS - os.environ.keys():
             item.add_marker(pytest.mark.skip("DATABASE_URL and REDIS_URL are not set"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest, django_db_modify_db_settings: None) -> bool:
+    """Begin with a database that was migrated before, where there is one."""
+    config = request.config
+    return bool(
+        config.getvalue("reuse_db") or (not config.getvalue("create_db") and migrated.lend())
+    )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_keepdb: bool,
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+) -> Iterator[None]:
+    """End the sessions of requests that no browser waits for any more, then drop the database."""
+    if not django_db_keepdb:
+        with django_db_blocker.unblock():
+            migrated.keep()
+    yield
+    lent = django_db_keepdb and not request.config.getvalue("reuse_db")
+    if connection.vendor == "sqlite" and lent:
+        with django_db_blocker.unblock():
+            migrated.give_back()
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+
+
+@pytest.fixture
+def live_server(live_server: Any, transactional_db: None) -> Iterator[Any]:
+    """Let the live server end its answers before the database is emptied.
+
+    One under way would hold the tables, and what it writes would be there for the next test.
+    """
+    yield live_server
+    deadline = time.monotonic() + LONGEST_ANSWER
+    for thread in threading.enumerate():
+        if ANSWERING in thread.name:
+            thread.join(max(0, deadline - time.monotonic()))
+            assert not thread.is_alive(), f"still answered after {LONGEST_ANSWER} s: {thread.name}"
 
 
 def chromium() -> str | None:

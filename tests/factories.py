@@ -1,6 +1,8 @@
 """Plain makers of rows for tests: one per model, published, with no surprises."""
 
 import itertools
+import struct
+import zlib
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -20,6 +22,7 @@ from amendments.models import (
     Pot,
     StatedTotal,
 )
+from council.actions import put_up_logo
 from council.enums import ClerkRoleKind
 from council.models import (
     AgendaItem,
@@ -27,6 +30,7 @@ from council.models import (
     Body,
     ClerkRole,
     Council,
+    CouncilLogo,
     GroupMembership,
     Meeting,
     Member,
@@ -49,6 +53,24 @@ def make_council(slug: str = "", **fields: Any) -> Council:
     slug = slug or f"council-{next(NEXT)}"
     fields = {"name": slug.title() + " Council", **published()} | fields
     return Council.objects.create(slug=slug, reference=slug, **fields)
+
+
+def make_png(width: int = 88, height: int = 44) -> bytes:
+    """Return a white PNG of that size, made by the rules of its format."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        check = zlib.crc32(kind + data).to_bytes(4, "big")
+        return len(data).to_bytes(4, "big") + kind + data + check
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    rows = zlib.compress((b"\0" + b"\xff" * width) * height)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        [chunk(b"IHDR", header), chunk(b"IDAT", rows), chunk(b"IEND", b"")]
+    )
+
+
+def make_logo(council: Council, picture: bytes | None = None) -> CouncilLogo:
+    return put_up_logo(council, picture or make_png())
 
 
 def make_standing_orders(council: Council, **fields: Any) -> StandingOrders:

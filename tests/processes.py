@@ -4,18 +4,20 @@ The fixture `site` is an installation that nobody else uses. On SQLite it has a
 file and an embedded broker; where DATABASE_URL and REDIS_URL are set it has a
 new database on that PostgreSQL and the queue in that Redis. A test talks to it
 as people do: over HTTP, with `manage.py`, or with a few lines of Python run in
-a process of their own, because the test's own database is another one.
+a process of their own, because the test's own database is another one. Migrating takes longer
+than most tests, so it is done once, and each installation gets a copy.
 """
 
 import os
 import secrets
+import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -29,6 +31,8 @@ from council import embedded, processes
 from council.processes import BASE_DIR, Process
 
 IN_DJANGO = "import django; django.setup()\n"
+# Below the ports that Linux, macOS and Windows hand out to connections of their own.
+NOT_GIVEN_UNASKED = range(20_000, 32_000)
 QUEUE_KEYS = ("celery", "unacked*", "_kombu.*", "celery-task-meta-*")
 
 
@@ -106,20 +110,56 @@ def static_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("collected") / "static"
 
 
+@pytest.fixture(scope="session")
+def migrated_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the address of an empty, migrated database that nobody writes to."""
+    with migrated(tmp_path_factory.mktemp("migrated")) as url:
+        yield url
+
+
+@contextmanager
+def migrated(folder: Path, server: str = "") -> Iterator[str]:
+    """Make an empty, migrated database; yield its address."""
+    with new_database(folder, server=server) as url:
+        migrate(Site(folder, site_env(folder, url)))
+        yield url
+
+
 @pytest.fixture
-def site(tmp_path: Path, static_root: Path) -> Iterator[Site]:
+def site(tmp_path: Path, static_root: Path, migrated_url: str) -> Iterator[Site]:
     """Give an empty, migrated installation with a running broker and nothing else."""
+    with (
+        new_database(tmp_path, like=migrated_url) as url,
+        served(tmp_path, static_root, url) as made,
+    ):
+        yield made
+
+
+@contextmanager
+def installation(folder: Path, static_root: Path) -> Iterator[Site]:
+    """Make an empty, migrated installation with a running broker; end it with all it started."""
+    with new_database(folder) as url, served(folder, static_root, url) as made:
+        migrate(made)
+        yield made
+
+
+@contextmanager
+def served(folder: Path, static_root: Path, database_url: str) -> Iterator[Site]:
+    """Run an installation's broker beside its database; end it with all that was started."""
     with ExitStack() as stack:
-        database_url = stack.enter_context(new_database(tmp_path))
-        installation = Site(tmp_path, site_env(tmp_path, database_url))
-        installation.env["STATIC_ROOT"] = str(static_root)
-        stack.callback(installation.stop)
+        made = Site(folder, site_env(folder, database_url))
+        made.env["STATIC_ROOT"] = str(static_root)
+        stack.callback(made.stop)
         if "REDIS_URL" in os.environ:
-            installation.lose_queue()
+            made.lose_queue()
         else:
-            installation.start_broker()
-        installation.manage("migrate", "--no-input")
-        yield installation
+            made.start_broker()
+        yield made
+
+
+def migrate(site: Site) -> None:
+    """Bring a new database up to date."""
+    site.manage("migrate", "--no-input")
 
 
 def site_env(folder: Path, database_url: str) -> dict[str, str]:
@@ -136,26 +176,45 @@ def site_env(folder: Path, database_url: str) -> dict[str, str]:
 
 
 @contextmanager
-def new_database(folder: Path) -> Iterator[str]:
-    """Make an empty database of the kind under test; yield its address."""
-    url = os.environ.get("DATABASE_URL", "")
+def new_database(folder: Path, like: str = "", server: str = "") -> Iterator[str]:
+    """Make a database of the kind under test, empty or a copy; yield its address.
+
+    It lies on the server given, else on the one that the tests run on.
+    """
+    url = server or os.environ.get("DATABASE_URL", "")
     if not url.startswith("postgres"):
-        yield f"sqlite:///{folder / 'site.sqlite3'}"
+        file = folder / "site.sqlite3"
+        if like:
+            shutil.copyfile(like.removeprefix("sqlite:///"), file)
+        yield f"sqlite:///{file}"
         return
     name = f"council_site_{secrets.token_hex(4)}"
+    original = urlsplit(like).path.lstrip("/") or "template1"
+    made = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+    ask(url, made.format(sql.Identifier(name), sql.Identifier(original)))
+    try:
+        yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
+    finally:
+        ask(url, sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def ask(url: str, statement: sql.Composed) -> None:
+    """Have a PostgreSQL server carry out one statement, on a connection of its own."""
     with psycopg.connect(url, autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
-        finally:
-            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+        server.execute(statement)
 
 
 def free_port() -> int:
-    """Find a port that no program has at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Find a port that no program has at this moment, nor is given by the system unasked.
+
+    A server that restarts finds it free again, whatever connections were made meanwhile.
+    """
+    for _ in range(100):
+        port = secrets.choice(NOT_GIVEN_UNASKED)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    pytest.fail(f"no free port from {NOT_GIVEN_UNASKED.start} to {NOT_GIVEN_UNASKED.stop}")
 
 
 def wait_for(condition: Callable[[], Any], seconds: float = 30) -> Any:

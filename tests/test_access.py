@@ -24,12 +24,14 @@ from council.models import (
     Body,
     ClerkRole,
     Council,
+    CouncilLogo,
     Meeting,
     Member,
     PoliticalGroup,
     Source,
     StandingOrders,
 )
+from council.website.models import Delivery, Subscription
 from tests.factories import (
     make_amendment,
     make_area,
@@ -39,6 +41,7 @@ from tests.factories import (
     make_council,
     make_group,
     make_item,
+    make_logo,
     make_meeting,
     make_member,
     make_motion,
@@ -51,7 +54,9 @@ from votes.models import Vote
 pytestmark = pytest.mark.django_db
 
 # Django's own; only whoever runs the installation sees them.
-OF_THE_INSTALLATION = {User, Group}
+OF_THE_INSTALLATION = {User, Group, Subscription, Delivery}
+# Rights and settings are not on record.
+SETTINGS = {ClerkRole, CouncilLogo}
 REGISTERED = sorted(admin.site._registry, key=lambda model: model._meta.label)
 AXES = {model for model in REGISTERED if model._meta.app_label == "axes"}
 OF_COUNCILS = [model for model in REGISTERED if model not in OF_THE_INSTALLATION | AXES]
@@ -69,6 +74,7 @@ def whole_council(slug: str) -> dict[type[models.Model], models.Model]:
     make_ballot(vote, member)
     rows: dict[type[models.Model], Any] = {
         Council: council,
+        CouncilLogo: make_logo(council),
         StandingOrders: make_standing_orders(council),
         Area: make_area(council),
         Body: meeting.body,
@@ -223,7 +229,7 @@ def test_front_page_names_no_open_vote_of_another_council(
 ) -> None:
     answer = client.get("/admin/").content.decode()
 
-    assert "No vote is open." in answer
+    assert "No meeting is under way or coming." in answer
     assert rows[Vote].question not in answer
 
 
@@ -260,7 +266,7 @@ KEYED = {Area, Body, Member, PoliticalGroup, Meeting, Source, Motion, Amendment,
 FINANCE = {Budget, BudgetLine, Pot, ReferendumLimit, AmendmentVersion}
 CHANGED_BY = {
     "keyer": KEYED,
-    "publisher": KEYED | {Council, StandingOrders},
+    "publisher": KEYED | {Council, CouncilLogo, StandingOrders},
     "finance": FINANCE,
 }
 
@@ -285,7 +291,7 @@ def test_nothing_published_is_deleted(rf: Any, rows: dict[Any, Any], model: Any)
     request.user = make_clerk(is_superuser=True)
     page = admin.site._registry[model]
 
-    assert page.has_delete_permission(request, rows[model]) is (model is ClerkRole)
+    assert page.has_delete_permission(request, rows[model]) is (model in SETTINGS)
 
 
 def test_keyer_does_not_publish(client: Any, rows: dict[Any, Any]) -> None:

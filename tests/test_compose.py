@@ -77,6 +77,8 @@ def test_two_workers_and_two_web_servers_run_side_by_side(container: Site) -> No
 def test_compose_file_has_the_whole_installation() -> None:
     assert SERVICES.keys() == {"postgres", "redis", "migrate", "web", "worker", "beat"}
     assert {name for name in SERVICES if SERVICES[name].get("volumes")} == {
+        "web",
+        "worker",
         "postgres",
         "redis",
         "beat",
@@ -120,4 +122,6 @@ def test_containers_do_not_run_as_root_and_cannot_write_their_program() -> None:
 
 def test_image_installs_only_what_the_lock_file_names() -> None:
     installs = re.findall(r"pip install.*", (BASE_DIR / "Dockerfile").read_text())
-    assert installs == ["pip install --no-cache-dir --require-hashes -r requirements/run.lock"]
+    assert installs == [
+        "pip install --no-cache-dir --require-hashes --no-deps -r requirements/run.lock"
+    ]

@@ -6,6 +6,13 @@ from tests.processes import Site, fetch, wait_for
 
 pytestmark = pytest.mark.processes
 
+# SQLite has no server that could cut anybody off.
+CUT = (
+    "from django.db import connection\n"
+    "if connection.vendor == 'postgresql':\n"
+    "    connection.cursor().execute('SELECT pg_terminate_backend(pid) FROM pg_stat_activity'\n"
+    "        ' WHERE datname = current_database() AND pid <> pg_backend_pid()')\n"
+)
 CLERK = "from django.contrib.auth.models import User\n"
 
 
@@ -37,6 +44,27 @@ def test_task_sent_after_commit_reaches_the_worker(site: Site) -> None:
     )
 
     wait_for(lambda: "celery.backend_cleanup" in worker.log.read_text())
+
+
+def test_worker_whose_database_connections_were_cut_takes_the_next_task(site: Site) -> None:
+    worker = site.start_worker()
+    swept = "snapshot_stale_budgets_task"
+    send = (
+        "from amendments.tasks import snapshot_stale_budgets_task as sweep\n"
+        "for _ in range(4): sweep.delay()\n"
+    )
+
+    def done() -> int:
+        words = worker.log.read_text().splitlines()
+        return sum(swept in line and "succeeded" in line for line in words)
+
+    site.python(send)
+    wait_for(lambda: done() == 4)
+    site.python(CUT)
+    site.python(send)
+
+    wait_for(lambda: done() == 8)
+    assert "raised" not in worker.log.read_text()
 
 
 def test_broker_that_is_away_does_not_undo_a_clerks_commit(site: Site) -> None:

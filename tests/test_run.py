@@ -1,6 +1,7 @@
 """`make run` with real processes: it starts, serves, stops, and says plainly why it cannot."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -66,6 +67,23 @@ def started() -> Iterator[list[Run]]:
         run.popen.communicate(timeout=60)
 
 
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder as a first start leaves it: migrated, and with the demo's councils."""
+    var = tmp_path_factory.mktemp("filled") / "var"
+    run = Run(var, free_port())
+    run.wait_until_running()
+    run.popen.terminate()
+    assert run.end() == (0, "")
+    return var
+
+
+@pytest.fixture
+def var(filled: Path, tmp_path: Path) -> Path:
+    """Give a copy of that folder, so that the next start has little to do."""
+    return Path(shutil.copytree(filled, tmp_path / "var"))
+
+
 def start(started: list[Run], var: Path, port: int | None = None) -> Run:
     run = Run(var, port or free_port())
     started.append(run)
@@ -113,8 +131,8 @@ def test_site_serves_then_sigterm_leaves_no_process_and_the_second_start_keeps_t
 
 
 @IS_LINUX
-def test_death_of_one_process_stops_all_and_names_it(started: list[Run], tmp_path: Path) -> None:
-    run = start(started, tmp_path)
+def test_death_of_one_process_stops_all_and_names_it(started: list[Run], var: Path) -> None:
+    run = start(started, var)
     run.wait_until_running()
     worker = int(
         subprocess.check_output(["pgrep", "-o", "-f", f"council-{run.popen.pid}@"], text=True)
@@ -125,28 +143,26 @@ def test_death_of_one_process_stops_all_and_names_it(started: list[Run], tmp_pat
     code, said = run.end()
     assert code == 1
     assert said.startswith("The worker stopped by itself (signal SIGKILL)")
-    assert processes_of(tmp_path) == set()
+    assert processes_of(var) == set()
 
 
 @IS_LINUX
 def test_supervisor_killed_at_once_takes_its_processes_with_it(
-    started: list[Run], tmp_path: Path
+    started: list[Run], var: Path
 ) -> None:
-    run = start(started, tmp_path)
+    run = start(started, var)
     run.wait_until_running()
 
     run.popen.kill()
 
-    wait_for(lambda: not processes_of(tmp_path), 30)
+    wait_for(lambda: not processes_of(var), 30)
 
 
-def test_second_start_beside_a_running_site_is_one_sentence(
-    started: list[Run], tmp_path: Path
-) -> None:
-    first = start(started, tmp_path)
+def test_second_start_beside_a_running_site_is_one_sentence(started: list[Run], var: Path) -> None:
+    first = start(started, var)
     first.wait_until_running()
 
-    second = start(started, tmp_path)
+    second = start(started, var)
 
     assert second.end() == (
         1,
@@ -170,8 +186,11 @@ def test_taken_port_is_one_sentence(started: list[Run], tmp_path: Path) -> None:
     )
 
 
-def test_long_folder_name_still_gets_a_private_socket(started: list[Run], tmp_path: Path) -> None:
-    run = start(started, tmp_path / ("long" * 30))
+def test_long_folder_name_still_gets_a_private_socket(
+    started: list[Run], filled: Path, tmp_path: Path
+) -> None:
+    long = shutil.copytree(filled, tmp_path / ("long" * 30))
+    run = start(started, long)
     folder = embedded.socket_path(run.var).parent
 
     run.wait_until_running()

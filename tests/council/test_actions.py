@@ -293,9 +293,13 @@ def test_a_presence_said_again_replaces_and_is_told_in_public():
     record_presence(meeting, member, "apologies", occasion=DESK)
 
     assert Presence.objects.get().kind == "apologies"
-    assert RecordEvent.objects.get().data == {
-        "presence": {member.reference: [["absent", None], ["apologies", None]]}
-    }
+    assert [(event.verb, event.data["presence"]) for event in RecordEvent.objects.all()] == [
+        ("record_presence", {member.reference: [[], [["absent", None, None]]]}),
+        (
+            "correct",
+            {member.reference: [[["absent", None, None]], [["apologies", None, None]]]},
+        ),
+    ]
 
 
 @pytest.mark.parametrize(

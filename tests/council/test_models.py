@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -9,10 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
+from council.changes.numbering import number_changes
+from council.changes.rows import Change
 from council.models import (
     Council,
     GroupMembership,
     Identifier,
+    Interest,
     Meeting,
     Member,
     MemberName,
@@ -21,6 +25,7 @@ from council.models import (
     Presence,
     RecordEvent,
     Role,
+    SearchEntry,
     Source,
 )
 from council.models.councils import RESERVED_SLUGS
@@ -58,6 +63,19 @@ def _two_sets_of_rules_from_one_day() -> None:
 @BREACHES.of("standing_orders_quorum_implies_proper_fraction")
 def _quorum_above_all_seats() -> None:
     make_standing_orders(make_council(), quorum_numerator=5, quorum_denominator=4)
+
+
+@BREACHES.of("search_entry_unique_per_record")
+def search_entry_twice():
+    for _ in range(2):
+        SearchEntry.objects.create(listing="votes", reference="x/y", title="A", terms="a")
+
+
+@BREACHES.of("change_unique_per_list_and_reference")
+def _two_changes_of_one_record() -> None:
+    make_council()
+    number_changes()
+    again(Change.objects.get(), number=9)
 
 
 @BREACHES.of("area_unique_per_council")
@@ -209,6 +227,28 @@ def _apologies_for_an_hour() -> None:
     a_presence(kind="apologies", from_at=LONG_AGO)
 
 
+def an_interest(**fields: Any) -> Interest:
+    meeting = make_meeting(make_council())
+    member = make_member(meeting.council)
+    given = {"item": make_item(meeting), "kind": "disclosable"} | fields
+    return Interest.objects.create(meeting=meeting, member=member, **given)
+
+
+@BREACHES.of("interest_unique_per_member_item_and_kind")
+def _one_interest_in_an_item_recorded_twice() -> None:
+    again(an_interest())
+
+
+@BREACHES.of("interest_unique_per_member_item_and_kind_even_if_null")
+def _one_interest_in_all_business_recorded_twice() -> None:
+    again(an_interest(item=None))
+
+
+@BREACHES.of("interest_minuted_implies_words")
+def _minuted_without_words() -> None:
+    an_interest(is_minuted=True)
+
+
 @BREACHES.of("source_unique_per_record_and_field")
 def _one_source_twice() -> None:
     council = make_council()
@@ -347,3 +387,14 @@ def test_hour_that_comes_twice_lets_a_member_leave_in_the_second_one():
 
     stayed = Presence.objects.annotate(stayed=models.F("to_at") - models.F("from_at")).get().stayed
     assert stayed == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize("private", ["Jane Doe jane@example.org", "Jane Doe (01603 555 0100)"])
+def test_name_of_a_member_is_a_name_alone(private):
+    member = make_member(make_council())
+    for name in (member, MemberName(member=member)):
+        name.name, name.sort_name = private, "Doe"
+        with pytest.raises(ValidationError, match="write the name alone"):
+            name.full_clean()
+        name.name = "Jane Doe"
+        name.full_clean()

@@ -10,8 +10,11 @@ from hypothesis import strategies as st
 
 from council.errors import RuleBroken
 from council.rules import (
+    Attended,
     ParsedAmount,
+    Share,
     Span,
+    attendance,
     covers,
     group_at,
     in_office,
@@ -231,6 +234,26 @@ def test_an_amount_that_is_not_certain_is_refused_with_what_to_write(text, unit,
     assert raised.value.code == "wrong_amount"
 
 
+@pytest.mark.parametrize(
+    ("text", "sign", "amount"),
+    [
+        ("$1.3m", "$", 1_300_000),
+        ("($500)", "$", -500),
+        ("-€500", "€", -500),
+        ("CHF 500", "CHF", 500),
+    ],
+)
+def test_an_amount_is_read_in_the_councils_own_currency(text, sign, amount):
+    assert parse_amount(text, sign=sign).amount == amount
+    with pytest.raises(RuleBroken, match="cannot be read"):
+        parse_amount(text)
+
+
+def test_pounds_are_not_taken_for_another_currency():
+    with pytest.raises(RuleBroken, match="is in pounds: write it in \\$"):
+        parse_amount("£500", sign="$")
+
+
 @QUICK
 @given(st.integers(-(10**12), 10**12))
 def test_an_amount_printed_in_pounds_is_read_back(amount):
@@ -245,3 +268,51 @@ def test_any_text_is_read_or_refused_with_a_sentence(text, unit):
     with contextlib.suppress(RuleBroken):
         parsed = parse_amount(text, unit)
         assert parsed.amount % parsed.precision == 0
+
+
+SINCE_MAY = Span(date(2025, 5, 2), None)
+
+
+@pytest.mark.parametrize(
+    ("seats", "meetings", "found"),
+    [
+        ([SINCE_MAY], [], {}),
+        ([], [Attended(date(2026, 2, 16), is_whole=True, is_there=True)], {}),
+        ([SINCE_MAY], [Attended(date(2026, 2, 16), is_whole=False, is_there=True)], {}),
+        ([SINCE_MAY], [Attended(date(2025, 5, 1), is_whole=True, is_there=True)], {}),
+        (
+            [SINCE_MAY],
+            [
+                Attended(date(2025, 5, 2), is_whole=True, is_there=True),
+                Attended(date(2026, 2, 16), is_whole=True, is_there=True),
+                Attended(date(2026, 7, 13), is_whole=True, is_there=False),
+            ],
+            {2026: Share(1, 2), 2025: Share(1, 1)},
+        ),
+    ],
+)
+def test_attendance_is_of_whole_records_while_in_office(seats, meetings, found):
+    assert attendance(seats, meetings) == found
+    assert list(attendance(seats, meetings)) == sorted(found, reverse=True)
+
+
+@QUICK
+@given(
+    st.lists(
+        st.builds(
+            Attended,
+            st.dates(date(2024, 1, 1), date(2026, 12, 31)),
+            is_whole=st.booleans(),
+            is_there=st.booleans(),
+        )
+    ),
+    st.randoms(),
+)
+def test_attendance_depends_on_no_order_and_never_passes_its_denominator(meetings, random):
+    other = list(meetings)
+    random.shuffle(other)
+
+    found = attendance([SINCE_MAY], meetings)
+
+    assert attendance([SINCE_MAY], other) == found
+    assert all(0 <= share.number <= share.of for share in found.values())

@@ -1,9 +1,19 @@
 """Money and numbers in words, and the bars beside them."""
 
+from decimal import Decimal
+
 import pytest
 
 from council.bars import Piece, pieces, vote_bar
-from council.sentences import count, money, money_short, number_word, signed_money
+from council.sentences import (
+    count,
+    money,
+    money_in_full,
+    money_short,
+    number_word,
+    pence,
+    signed_money,
+)
 
 NB = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
@@ -22,7 +32,23 @@ MINUS = "\N{MINUS SIGN}"
     ],
 )
 def test_money_is_exact_in_sentences_tables_and_changes(pounds, sentence, table, change):
-    assert (money(pounds), money_short(pounds), signed_money(pounds)) == (sentence, table, change)
+    told = tuple(print_(pounds, "GBP") for print_ in (money, money_short, signed_money))
+    assert told == (sentence, table, change)
+
+
+@pytest.mark.parametrize(
+    ("currency", "sentence", "in_full", "hundredths"),
+    [
+        ("GBP", f"£1.5{NB}million", f"{MINUS}£1,500,000", "£1,362.24"),
+        ("USD", f"$1.5{NB}million", f"{MINUS}$1,500,000", "$1,362.24"),
+        ("EUR", f"€1.5{NB}million", f"{MINUS}€1,500,000", "€1,362.24"),
+        ("CHF", f"CHF{NB}1.5{NB}million", f"{MINUS}CHF{NB}1,500,000", f"CHF{NB}1,362.24"),
+    ],
+)
+def test_money_is_in_the_councils_own_currency(currency, sentence, in_full, hundredths):
+    assert money(1_500_000, currency) == sentence
+    assert money_in_full(-1_500_000, currency) == in_full
+    assert pence(Decimal("1362.24"), currency) == hundredths
 
 
 def test_numbers_to_nine_are_words_where_they_begin_a_sentence():

@@ -4,6 +4,8 @@ A test asks for it by name: its own database is another one.
 """
 
 import json
+import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -21,7 +23,7 @@ from tests.factories import make_clerk
 from tests.votes.chamber import Chamber
 from votes.actions import BallotMark, record_ballots
 from votes.models import Ballot, Vote
-from votes.queries import differences as vote_differences
+from votes.queries.verifying import differences as vote_differences
 
 
 def play(councils: int = 1) -> None:
@@ -66,7 +68,7 @@ def _snapshots() -> list[Any]:
     found = []
     for snapshot in BudgetSnapshot.objects.order_by("budget", "number"):
         rows = sorted(map(str, snapshot.rows.values_list(*columns)))
-        inputs = sorted(map(str, snapshot.inputs.values_list("stage", "version")))
+        inputs = snapshot.inputs
         told = [snapshot.budget.reference, snapshot.number, snapshot.cause, snapshot.is_set]
         found.append([*told, rows, inputs])
     return found
@@ -81,6 +83,53 @@ def hold_snapshots() -> None:
         Budget.objects.update(title="")
         print("held", flush=True)
         time.sleep(120)
+
+
+def die_everywhere() -> None:
+    """Let a worker's child die after its first statement, its second, and so on to the end.
+
+    Print at how many points one died, and every snapshot that was left neither whole nor absent.
+    """
+    halves: list[str] = []
+    deaths = 0
+    while _dies_after(deaths + 1):
+        deaths += 1
+        halves += budget_differences()
+        BudgetSnapshot.objects.all().delete()
+    BudgetSnapshot.objects.all().delete()
+    print(json.dumps([deaths, halves]))
+
+
+def _dies_after(statements: int) -> bool:
+    """Tell whether a child that takes every budget's snapshots was killed on its way."""
+    connection.close()
+    child = os.fork()
+    if child == 0:
+        with connection.execute_wrapper(_Death(statements)):
+            for pk in Budget.objects.values_list("pk", flat=True):
+                take_snapshot_task(pk)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    return os.WIFSIGNALED(status)
+
+
+class _Death:
+    """Kill this process after some statements."""
+
+    def __init__(self, statements: int) -> None:
+        self.left = statements
+
+    def __call__(self, execute: Any, *told: Any) -> Any:
+        answer = execute(*told)
+        self.left -= 1
+        if self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return answer
+
+
+def forget_snapshots() -> None:
+    """Throw every snapshot away; the facts stay."""
+    BudgetSnapshot.objects.all().delete()
 
 
 def open_roll() -> None:

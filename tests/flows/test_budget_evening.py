@@ -15,7 +15,8 @@ from amendments.actions import (
     submit,
     table,
 )
-from amendments.models import Amendment, AmendmentEvent, BudgetSnapshot, MotionEvent, SnapshotRow
+from amendments.models import Amendment, AmendmentEvent, BudgetSnapshot, MotionEvent
+from amendments.queries import figures_of
 from council.enums import Evidence
 from council.records import Occasion
 from tests.factories import (
@@ -30,7 +31,7 @@ from tests.factories import (
 from tests.votes.chamber import Chamber
 from votes.actions import BallotMark, declare, open_vote, record_ballots
 from votes.models import Ballot, Vote
-from votes.queries import differences
+from votes.queries.verifying import differences
 
 pytestmark = pytest.mark.django_db
 
@@ -199,8 +200,12 @@ def test_a_carried_amendment_moves_the_substantive_total_and_waits_for_the_motio
 
     def service_line() -> dict[str, int | None]:
         newest = BudgetSnapshot.objects.order_by("number").last()
-        rows = SnapshotRow.objects.filter(snapshot=newest, line__key="early-childhood")
-        return dict(rows.values_list("stage", "amount"))
+        assert newest is not None
+        return {
+            row.stage: row.amount
+            for row in figures_of(newest)
+            if row.line and row.line.key == "early-childhood"
+        }
 
     with django_capture_on_commit_callbacks(execute=True):
         chamber.declared()

@@ -12,7 +12,7 @@ from tests.factories import make_budget, make_council, make_meeting, make_motion
 from tests.votes.chamber import Chamber
 from votes.actions import declare, open_vote
 from votes.models import Ballot, Vote
-from votes.queries import differences
+from votes.queries.verifying import differences
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,7 @@ from amendments.models import AmendmentEvent, BudgetSnapshot, SnapshotRow
 from tests.votes.chamber import Chamber
 from votes.actions import add_note, confirm, correct, void
 from votes.models import Ballot, Vote, VoteEvent
-from votes.queries import differences
+from votes.queries.verifying import differences
 
 pytestmark = pytest.mark.django_db
 

@@ -2,18 +2,24 @@
 
 import json
 import sys
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 
-from council.processes import Process
-from tests.processes import IN_DJANGO, Site, wait_for
+from council.processes import Process, worker_command
+from tests.processes import IN_DJANGO, Site, migrated, new_database, served, wait_for
+from tests.servers import Server, own_postgresql, run
 
 pytestmark = pytest.mark.processes
 
 STORY = "from pathlib import Path\nfrom tests.flows import story\n"
 DONE = "succeeded in"
+A_FEW = 10
+KILLED_CHILDREN = 3
+RESTARTS = 3
 
 
 def tell(site: Site, call: str) -> Any:
@@ -68,6 +74,116 @@ def test_a_worker_killed_between_commit_and_snapshot_loses_nothing(site: Site) -
 
     wait_for_snapshots(site)
     assert lost == [0, 2]
+    assert_as_rebuilt(site)
+
+
+def test_a_worker_killed_at_any_statement_leaves_whole_snapshots_or_none(site: Site) -> None:
+    tell(site, "play()")
+
+    deaths, halves = tell(site, "die_everywhere()")
+    lost = tell(site, "count()")
+    site.start_worker(beat=True)
+
+    wait_for_snapshots(site)
+    assert deaths > A_FEW
+    assert halves == []
+    assert lost == [0, 2]
+    assert_as_rebuilt(site)
+
+
+def test_a_worker_killed_inside_a_snapshot_or_before_it_says_so_writes_the_rows_once(
+    site: Site,
+) -> None:
+    """Before the first row, without its rows, before the commit, and before the broker knows."""
+    tell(site, "play()")
+    worker = start_suffering(
+        site,
+        "child before amendments_budgetsnapshot",
+        "child after amendments_budgetsnapshot",
+        "child after amendments_snapshotrow",
+        "worker end -",
+    )
+
+    wait_for(lambda: worker.popen.poll() is not None, 120)
+    written = tell(site, "count()")
+    site.start_worker("second", beat=True)
+
+    wait_for_snapshots(site)
+    assert worker.log.read_text().count("WorkerLostError") >= KILLED_CHILDREN
+    assert begun_with(site) == ["0 0"] * 4, "whole snapshots or none"
+    assert written == [2, 2]
+    assert_as_rebuilt(site)
+
+
+@pytest.fixture(scope="module")
+def own_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Server, str]]:
+    """Give a database server that nobody else uses, and a migrated database on it."""
+    folder = tmp_path_factory.mktemp("own")
+    with own_postgresql() as server, migrated(folder, server.url) as url:
+        yield server, url
+
+
+@pytest.fixture
+def restartable(
+    own_server: tuple[Server, str], tmp_path: Path, static_root: Path
+) -> Iterator[Site]:
+    """Give an installation on that server, which knows the command that restarts it."""
+    server, url = own_server
+    with (
+        new_database(tmp_path, url, server.url) as own,
+        served(tmp_path, static_root, own) as made,
+    ):
+        made.env["RESTART"] = "\n".join(server.restart_command)
+        yield made
+
+
+# A file has no server that could be restarted.
+@pytest.mark.servers
+def test_a_database_restarted_inside_a_snapshot_loses_nothing(restartable: Site) -> None:
+    site = restartable
+    tell(site, "play()")
+    worker = start_suffering(
+        site,
+        "restart before amendments_budgetsnapshot",
+        "restart after amendments_budgetsnapshot",
+        "restart after amendments_snapshotrow",
+    )
+
+    wait_for(lambda: len(begun_with(site)) > RESTARTS, 120)
+    wait_for_snapshots(site)
+    assert worker.popen.poll() is None, "the same worker goes on"
+    assert begun_with(site)[:4] == ["0 0"] * 4
+    assert_as_rebuilt(site)
+
+
+def start_suffering(site: Site, *faults: str) -> Process:
+    """Start a worker with beat, each of whose tasks on snapshots suffers the next fault."""
+    told = site.folder / "faults"
+    told.write_text("".join(f"{fault}\n" for fault in faults))
+    site.env["FAULTS"] = str(told)
+    node = "suffering@localhost"
+    command = worker_command(node, beat=True, concurrency=1)
+    return site.start("suffering", [*command, "--include", "tests.flows.deadly"])
+
+
+def begun_with(site: Site) -> list[str]:
+    """Return how many snapshots and rows each task found when it began."""
+    found = site.folder / "found"
+    return found.read_text().splitlines() if found.exists() else []
+
+
+@pytest.mark.servers
+def test_a_database_restarted_between_two_tasks_loses_nothing(restartable: Site) -> None:
+    site = restartable
+    site.start_worker(beat=True)
+    tell(site, "play()")
+    wait_for_snapshots(site)
+
+    run(site.env["RESTART"].splitlines())
+    tell(site, "forget_snapshots()")
+    tell(site, "send_again(2)")
+
+    wait_for_snapshots(site)
     assert_as_rebuilt(site)
 
 

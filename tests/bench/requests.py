@@ -1,4 +1,4 @@
-"""`make bench`: what a request costs, as medians and as ratios to a bare query of that minute.
+"""What a request costs, as medians and as ratios to a bare query of that minute.
 
 Absolute times change with the machine and with what else it does; the last column,
 the multiple of the bare rows fetched with the database's own driver, changes far less.
