@@ -7,11 +7,11 @@ ENV PYTHONDONTWRITEBYTECODE=1 \
     VAR_DIR=/state
 
 RUN useradd --system --uid 10001 --home-dir /state council \
-    && install --directory --owner council --mode 700 /state
+    && install --directory --owner council --mode 700 /state /state/bulk
 WORKDIR /app
 
 COPY requirements/run.lock requirements/run.lock
-RUN python -m pip install --no-cache-dir --require-hashes -r requirements/run.lock
+RUN python -m pip install --no-cache-dir --require-hashes --no-deps -r requirements/run.lock
 
 COPY manage.py ./
 COPY council council
