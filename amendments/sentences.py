@@ -80,13 +80,14 @@ def budget_sentence(
     return f"{council}'s budget for {label} is set, with a {name} of {money(amount, currency)}."
 
 
-def between(least: int, most: int, currency: str) -> str:
+def between(least: int, most: int, currency: str, places: int = 0) -> str:
     """Print a claim whose split may not be given: £1m, or up to £1.3m."""
+    told = money_short(most, currency, places)
     if least == most:
-        return money_short(most, currency)
+        return told
     if least == 0:
-        return f"up to {money_short(most, currency)}"
-    return f"{money_short(least, currency)} to {money_short(most, currency)}"
+        return f"up to {told}"
+    return f"{money_short(least, currency, places)} to {told}"
 
 
 def not_itemised(total: int | None, known: Iterable[int | None]) -> int | None:

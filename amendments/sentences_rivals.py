@@ -91,15 +91,15 @@ def _claimed(rivalry: Rivalry, currency: str) -> str:
     return f"Together they claim {wanted} of {money(rivalry.holds, currency)}."
 
 
-def range_words(found: Range | None, currency: str) -> str:
+def range_words(found: Range | None, currency: str, places: int = 0) -> str:
     """Print money at least and at most; short where more is taken than there is."""
     if found is None:
         return "not known"
     if found.least == found.most < 0:
-        return f"{money_short(-found.most, currency)} short"
+        return f"{money_short(-found.most, currency, places)} short"
     if found.least == found.most == 0:
         return "nothing"
-    return between(found.least, found.most, currency)
+    return between(found.least, found.most, currency, places)
 
 
 FITS = {

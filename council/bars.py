@@ -6,7 +6,7 @@ Steps are the rows of a waterfall, and of a table of before and after (DESIGN 3)
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from council.sentences import money_short, signed_money
+from council.sentences import money_short, places_of, signed_money
 
 FULL = 100
 NOT_MADE = frozenset({"ghost", "maybe"})
@@ -94,21 +94,27 @@ def step_rows(steps: Sequence[Step], currency: str, *, stacked: bool = False) ->
     ends = [0, *(end for drawn in spans for _, *both in drawn for end in both)]
     low, scale = min(ends), max(ends) - min(ends)
     nought = _percent(-low, scale) if low < 0 else ""
+    places = places_of(_size(step) for step in steps)
     return [
-        Row(step, step_amount(step, currency), _bar(drawn, low, scale), nought)
+        Row(step, step_amount(step, currency, places), _bar(drawn, low, scale), nought)
         for step, drawn in zip(steps, spans, strict=True)
     ]
 
 
-def step_amount(step: Step, currency: str) -> str:
+def step_amount(step: Step, currency: str, places: int = 0) -> str:
     """Print a total plainly, a change with its sign, what was not made in brackets."""
-    if step.level is None and step.change is None:
+    size = _size(step)
+    if size is None:
         return "not known"
     if step.level is not None:
-        told = money_short(step.level + (step.change or 0), currency)
+        told = money_short(size, currency, places)
     else:
-        told = signed_money(step.change, currency) if step.change else "no change"
+        told = signed_money(size, currency, places) if size else "no change"
     return f"({told})" if step.look in NOT_MADE else told
+
+
+def _size(step: Step) -> int | None:
+    return step.change if step.level is None else step.level + (step.change or 0)
 
 
 def _spans(steps: Iterable[Step], still: frozenset[str]) -> list[list[Span]]:

@@ -1,6 +1,6 @@
 """Words and figures as the public reads them; pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -17,14 +17,17 @@ def currency_sign(currency: str) -> str:
     return SIGNS.get(currency, f"{currency}{NO_BREAK}")
 
 
-def money(amount: int | None, currency: str) -> str:
-    """Print whole units in a sentence: £1.3 million, $162,000; in full under a million."""
+def money(amount: int | None, currency: str, places: int = 0) -> str:
+    """Print whole units in a sentence: £1.3 million, $162,000; in full under a million.
+
+    `places`: as many decimals at least, where millions stand under each other.
+    """
     if amount is None:
         return "not known"
     if abs(amount) < MILLION:
         return money_in_full(amount, currency)
     sign = MINUS if amount < 0 else ""
-    return f"{sign}{currency_sign(currency)}{_millions(abs(amount))}{NO_BREAK}million"
+    return f"{sign}{currency_sign(currency)}{_millions(abs(amount), places)}{NO_BREAK}million"
 
 
 def money_in_full(amount: int, currency: str) -> str:
@@ -32,14 +35,20 @@ def money_in_full(amount: int, currency: str) -> str:
     return f"{MINUS if amount < 0 else ''}{currency_sign(currency)}{abs(amount):,}"
 
 
-def money_short(amount: int | None, currency: str) -> str:
+def money_short(amount: int | None, currency: str, places: int = 0) -> str:
     """Print whole units in a table: £1.3m, $162,000."""
-    return money(amount, currency).replace(f"{NO_BREAK}million", "m")
+    return money(amount, currency, places).replace(f"{NO_BREAK}million", "m")
 
 
-def signed_money(amount: int | None, currency: str) -> str:
+def places_of(amounts: Iterable[int | None]) -> int:
+    """Return how many decimals the millions of a column need, so that all print as many."""
+    sizes = {abs(amount) for amount in amounts if amount is not None}
+    return max((_decimals(size) for size in sizes if size >= MILLION), default=0)
+
+
+def signed_money(amount: int | None, currency: str, places: int = 0) -> str:
     """Print a change: +£1.3m, or with a minus sign."""
-    told = money_short(amount, currency)
+    told = money_short(amount, currency, places)
     return f"+{told}" if amount and amount > 0 else told
 
 
@@ -48,11 +57,15 @@ def pence(amount: Decimal, currency: str) -> str:
     return f"{currency_sign(currency)}{amount:,.2f}"
 
 
-def _millions(size: int) -> str:
-    """Print millions exactly, without noughts at the end: 409.3, 318.428."""
+def _millions(size: int, places: int) -> str:
+    """Print millions exactly, without more noughts at the end than asked for: 409.3, 318.428."""
     whole, rest = divmod(size, MILLION)
-    digits = f"{rest:06d}".rstrip("0")
+    digits = f"{rest:06d}"[: max(places, _decimals(size))]
     return f"{whole:,}.{digits}" if digits else f"{whole:,}"
+
+
+def _decimals(size: int) -> int:
+    return len(f"{size % MILLION:06d}".rstrip("0"))
 
 
 def number_word(number: int) -> str:

@@ -235,7 +235,8 @@ def _head(row: GroupRow, scale: int) -> SafeString:
 
 def _cells(row: GroupRow, has_unknown: bool) -> SafeString:
     numbers = row[1:] if has_unknown else row[1:-1]
-    return SafeString("".join([f'<td class="num">{number}</td>' for number in numbers]))
+    cells = [f'<td class="num" role="cell">{number}</td>' for number in numbers]
+    return SafeString("".join(cells))
 
 
 def names(found: Iterable[NameList]) -> SafeString:

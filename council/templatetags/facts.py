@@ -16,6 +16,8 @@ register.filter("money", money)
 register.filter("money_short", money_short)
 register.filter("signed_money", signed_money)
 register.filter("pence", pence)
+register.simple_tag(money_short, name="column_money")
+register.simple_tag(signed_money, name="column_change")
 
 
 @register.filter

@@ -12,6 +12,10 @@ SCHEMES: tuple[tuple[Any, dict[str, Any]], ...] = (("dark", RULES_OF_COLOUR), ("
 # A colour that is still changing is neither scheme's.
 FINISH = "document.getAnimations().forEach(each => each.finish())"
 SCROLLS_SIDEWAYS = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+# The regions whose content is wider than they are.
+SCROLLING = """[...document.querySelectorAll("main .scroll")]
+    .filter(region => region.scrollWidth > region.clientWidth + 1)
+    .map(region => `scrolls: ${region.getAttribute("aria-label")}`)"""
 
 
 def faults(page: Page) -> list[str]:

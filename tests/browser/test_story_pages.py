@@ -43,8 +43,8 @@ def demo(settings: Any) -> None:
 
 
 def faults(page: Page) -> list[str]:
-    """Return what is wrong for somebody on this page, and whether it scrolls sideways."""
-    told = looks.faults(page)
+    """Return what is wrong for somebody on this page, and what of it scrolls sideways."""
+    told = [*looks.faults(page), *page.evaluate(looks.SCROLLING)]
     return [*told, *(["it scrolls sideways"] if page.evaluate(looks.SCROLLS_SIDEWAYS) else [])]
 
 

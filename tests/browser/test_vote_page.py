@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Response
 
-from tests.browser.looks import SCROLLS_SIDEWAYS, faults
+from tests.browser.looks import SCROLLING, SCROLLS_SIDEWAYS, faults
 from tests.factories import make_amendment, make_budget, make_motion
 from tests.votes.hall import Hall
 from votes.models import Vote, VoteEvent
@@ -128,6 +128,22 @@ def test_it_is_for_everybody_in_both_schemes_and_at_each_width(
 
     assert faults(page) == []
     assert page.evaluate(SCROLLS_SIDEWAYS) is False
+    assert page.evaluate(SCROLLING) == []
+
+
+def test_the_groups_stay_a_table_on_a_phone(
+    browser: Browser, live_server: Any, hall: Hall
+) -> None:
+    page = opened(browser, live_server, budget_vote(hall), 320)
+
+    table = page.get_by_role("table")
+    rows = table.get_by_role("row")
+
+    assert table.count() == 1
+    assert rows.nth(0).get_by_role("columnheader").count() == 5
+    for place in range(1, rows.count()):
+        assert rows.nth(place).get_by_role("rowheader").count() == 1
+        assert rows.nth(place).get_by_role("cell").count() == 4
 
 
 @pytest.mark.parametrize("kind", ["void", "answers", "no names"])

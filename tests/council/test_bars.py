@@ -109,6 +109,12 @@ def test_an_amount_says_by_its_form_what_became_of_it(look, level, change, told)
     assert step_amount(Step(look, "A step", level, change), "GBP") == told
 
 
+def test_the_amounts_of_a_table_of_steps_have_as_many_decimals():
+    steps = [Step("was", "Before", 10_200_000), Step("off", "Change", change=-5_000_000)]
+
+    assert [row.amount for row in step_rows(steps, "GBP")] == ["£10.2m", f"{MINUS}£5.0m"]
+
+
 def test_the_chart_is_in_the_table_and_the_last_total_under_a_double_rule():
     page = render_to_string(
         "parts/steps.html",

@@ -254,7 +254,7 @@ def test_groups_are_drawn_to_one_scale_with_their_sums():
 
     drawn = markup.drawn_groups(table)
 
-    assert drawn.total == "".join(f'<td class="num">{n}</td>' for n in (5, 20, 5, 1))
+    assert drawn.total == "".join(f'<td class="num" role="cell">{n}</td>' for n in (5, 20, 5, 1))
     assert '<a href="/c/groups/harbour">Harbour</a>' in drawn.rows[0].head
     assert 'class="off" x="0.00%" y="1" width="95.24%"' in drawn.rows[0].head
     assert 'class="on" x="0.00%" y="1" width="23.81%"' in drawn.rows[1].head

@@ -164,7 +164,7 @@ def test_a_change_is_followed_to_its_amendment_and_to_its_vote(client):
     assert happened.count("The vote") == 1
     assert ": Help for children" in happened
     assert happened.count("£409.3m adopted") == 1
-    assert '<span class="nb">+£1m</span>' in section(page, "Step by step")
+    assert '<span class="nb">+£1.0m</span>' in section(page, "Step by step")
     assert "One amendment changed it, by £1" in section(page, "Step by step")
     assert "One amendment moves nothing in this total" in page
 
@@ -247,7 +247,7 @@ def test_parts_say_what_they_give_and_stand_in_the_steps(client):
     assert listed.count("Part 1 of amendment 1") == 1
     assert f"Adds £1{NB}million in 2019/20 to Early childhood and family service." in listed
     assert "one amendment is in it so far" in page
-    assert section(page, "Step by step").count('<span class="nb">+£1m</span>') == 1
+    assert section(page, "Step by step").count('<span class="nb">+£1.0m</span>') == 1
 
 
 def test_figures_published_as_adopted_are_the_adopted_budget_and_explained_by_nothing(client):
@@ -288,9 +288,9 @@ def test_last_year_stands_beside_this_one_and_opens_the_steps(client):
     assert "s own budget</a>, as adopted" in page
     assert steps.index("Budget 2024/25") < steps.index("Recommended 2025/26")
     assert steps.index("Recommended 2025/26") < steps.index("Help for children")
-    assert "\N{MINUS SIGN}£5m" in steps
+    assert "\N{MINUS SIGN}£5.0m" in steps
     assert '<tr class="dim">' in steps
-    assert "(+£1m)" in steps
+    assert "(+£1.0m)" in steps
     assert "went from £10.2" in page
 
 
@@ -342,8 +342,10 @@ def test_norfolks_budgets_open_with_what_the_sources_say(client):
             for year, page in pages.items()} == NORFOLK  # fmt: skip
     centres = section(pages[2019], "Step by step")
     assert "It was £10.2\N{NO-BREAK SPACE}million in 2018/19" in centres
-    assert centres.index("£10.2m") < centres.index("\N{MINUS SIGN}£5m") < centres.index("(+£1m)")
-    assert centres.index("(+£1m)") < centres.index("(+£1.3m)") < centres.index("Adopted 2019/20")
+    assert (
+        centres.index("£10.2m") < centres.index("\N{MINUS SIGN}£5.0m") < centres.index("(+£1.0m)")
+    )
+    assert centres.index("(+£1.0m)") < centres.index("(+£1.3m)") < centres.index("Adopted 2019/20")
     assert "up to £1.3m in 2019/20" in section(pages[2019], "Pots that amendments draw on")
     three = section(pages[2014], "Step by step")
     assert [three.count(one) for one in ("+£250,000", "+£127,000", "+£123,000")] == [1, 1, 1]

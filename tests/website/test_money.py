@@ -82,9 +82,9 @@ def test_a_pot_shows_what_each_amendment_claimed_whatever_became_of_it(client):
     page = text_of(client, pot)
 
     assert "from Business rates in 2025/26. One of them was carried." in page
-    assert '<td class="num">£1m</td>' in page
+    assert '<td class="num">£1.0m</td>' in page
     assert '<td class="num">up to £1.3m</td>' in page
-    assert "£1m to £2.3m" in page
+    assert "£1.0m to £2.3m" in page
     assert "not recorded" not in page
     assert "Not known, so the picture has no line for it." in page
     assert "First claim" in text_of(client, unsure)

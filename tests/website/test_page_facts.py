@@ -85,6 +85,11 @@ def money(amount: int) -> str:
     return plain(money_short(amount, "GBP"))
 
 
+def unpadded(cells: list[str]) -> list[str]:
+    """Drop the noughts that give every amount of a column as many decimals."""
+    return [re.sub(r"\.?0*m$", "m", cell) if "." in cell else cell for cell in cells]
+
+
 def test_the_page_of_a_meeting_says_what_the_api_says(client: Client) -> None:
     page, record = main_of(client, MEETING), api(client, f"meetings/{MEETING}")
     told = words(page)
@@ -165,7 +170,7 @@ def test_the_page_of_a_budget_says_what_the_api_says_at_each_stage(client: Clien
 
     printed = rows(page, "2026/27 at each stage") + rows(page, "2026/27 totals on other")
 
-    assert {head.split(" Not itemised")[0]: cells[:3] for head, cells in printed} == held
+    assert {head.split(" Not itemised")[0]: unpadded(cells[:3]) for head, cells in printed} == held
     for head, cells in printed:
         change = effects[head.split(" Not itemised")[0]]
         assert cells[3].startswith(plain(signed_money(change, "GBP")) if change else "nothing")
@@ -222,20 +227,21 @@ def test_the_page_of_a_what_if_says_what_the_api_says(client: Client) -> None:
         for total in (each for each in answer["totals"] if each["year"] == year):
             [cells] = [cells for head, cells in rows(page, f"Totals of {label}")
                        if head == total["name"]]  # fmt: skip
-            assert cells[:2] == [money(total["actual"]), money(total["supposed"])]
+            assert unpadded(cells[:2]) == [money(total["actual"]), money(total["supposed"])]
         pays = dict(rows(page, f"What would pay for it in {label}"))
         for line in (each for each in answer["lines"] if each["year"] == year):
             amounts = [money(line["actual"]), money(line["supposed"])]
             if line["name"] in pays:
-                assert pays[line["name"]][:2] == amounts
+                assert unpadded(pays[line["name"]][:2]) == amounts
             else:
                 steps = rows(page, f"{line['name']}, {label}")
-                assert [cells for _, cells in steps[-2:]] == [[amount] for amount in amounts]
+                assert [unpadded(cells) for _, cells in steps[-2:]] == [[one] for one in amounts]
     pots = {head.split(" More")[0]: cells for head, cells in rows(page, "Asked of the pots")}
     for pot in answer["pots"]:
         cells = pots[f"{pot['name']} , {pot['year']}/{pot['year'] % 100 + 1}"]
         assert cells[1] == money(pot["most"])
-        assert cells[0] == ("not known" if pot["available"] is None else money(pot["available"]))
+        held = "not known" if pot["available"] is None else money(pot["available"])
+        assert unpadded(cells[:1]) == [held]
     assert dict(rows(page, "By band")) == {
         band: [pence(Decimal(amount), "GBP")] for band, amount in answer["tax"]["bands"].items()
     }

@@ -194,7 +194,7 @@ def test_norfolk_2019_shows_the_three_claims_on_the_shared_pot_and_that_none_got
     )
     now, later = page.context["years"]
     assert [(row["amendment"].title, row["amount"], row["got"]) for row in now["rows"]] == [
-        ("Front-line family support", "£1m", ""),
+        ("Front-line family support", "£1.0m", ""),
         ("Stop the reduction of the minimum income guarantee", "£500,000", ""),
         ("Children's centres", "up to £1.3m", ""),
     ]
@@ -529,7 +529,7 @@ def test_a_claim_past_what_the_pot_holds_says_so_and_the_tick_stands_at_its_size
     [year] = read(client, pot.get_absolute_url()).context["years"]
 
     assert [(row["past"], row["got"]) for row in year["rows"]] == [
-        ("", "£1m"),
+        ("", "£1.0m"),
         ("with the claims above more than the pot holds", ""),
     ]
     assert year["tick"] == "80.00%"

@@ -73,7 +73,7 @@ def test_norfolk_2019_both_childrens_amendments(client: Client) -> None:
     assert "would have had £7.5\xa0million in 2019/20 instead of £5.2\xa0million." in page
     assert "What happened: neither was carried, as reported." in page
     assert "An officer would have had to rule on this" in page
-    assert "£1m to £2.3m" in page
+    assert "£1.0m to £2.3m" in page
     assert "2.987%" in page
     line = next(step for step in told["lines"] if step["year"] == 2019)
     assert (line["actual"], line["supposed"]) == (5_200_000, 7_500_000)

@@ -1,9 +1,10 @@
 """A long table of a budget in sections: each service's lines under what they come to; pure."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amendments.enums import Account, LineKind
+from council.sentences import places_of
 from council.website.budgets.tables import Cell, Place, StageRow, YearTable
 
 MOST_OPEN = 40  # lines that stand on a page without sections
@@ -24,6 +25,7 @@ class Section:
     recommended: int | None
     substantive: int | None
     adopted: int | None
+    places: int = 0  # decimals of the millions of all sections
 
     @property
     def is_changed(self) -> bool:
@@ -45,7 +47,11 @@ def sections_of(year: YearTable) -> list[Section]:
     for row in year.lines:
         if row.of is not None:
             rows.setdefault(key_of(row.of), []).append(row)
-    return [_section(key, lines, is_service=is_service) for key, lines in rows.items()]
+    found = [_section(key, lines, is_service=is_service) for key, lines in rows.items()]
+    places = places_of(
+        sum_ for each in found for sum_ in (each.recommended, each.substantive, each.adopted)
+    )
+    return [replace(each, places=places) for each in found]
 
 
 def _has_services(rows: Sequence[StageRow]) -> bool:

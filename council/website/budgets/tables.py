@@ -12,6 +12,7 @@ from amendments.enums import Basis, BudgetStage
 from amendments.rules import counts_in
 from amendments.sentences import not_itemised
 from council.bars import Piece, pieces
+from council.sentences import places_of
 from council.website.budgets.moves import Move, Moves
 
 FEW = 4  # amendments named in a cell; the rest are counted
@@ -126,6 +127,7 @@ class YearTable:
     totals: Sequence[StageRow]
     has_before: bool = False
     own_total: StageRow | None = None
+    places: int = 0  # decimals of its millions
 
     @property
     def other_totals(self) -> list[StageRow]:
@@ -175,8 +177,9 @@ def _year_table(
     before = book.before if is_own else {}
     rows = [*lines.values(), *totals.values()]
     is_beyond = not is_own and all(row[0] is None or row[0].base is None for row in rows)
-    amounts = (cell.amount for row in lines.values() for cell in row if cell)
+    amounts = [cell.amount for row in lines.values() for cell in row if cell]
     scale = max((abs(amount) for amount in amounts if amount is not None), default=0)
+    sums = [cell.amount for row in totals.values() for cell in row if cell]
     shown = [] if is_beyond else list(_totals(totals, lines, before, book))
     return YearTable(
         year,
@@ -197,6 +200,7 @@ def _year_table(
         shown,
         has_before=any(place in before for place in (*lines, *totals)),
         own_total=next((row for row in shown if row.basis == book.basis), None),
+        places=places_of([*amounts, *sums, *(before.get(each) for each in (*lines, *totals))]),
     )
 
 

@@ -13,6 +13,7 @@ from amendments.enums import MotionState
 from amendments.models import Amendment, Budget, BudgetSnapshot, Motion, Pot
 from council.models import Meeting, PoliticalGroup
 from council.pages import find, frame, page
+from council.sentences import places_of
 from council.templatetags.facts import day
 from council.website import queries_budget_history as history
 from council.website import queries_budgets as queries
@@ -165,6 +166,9 @@ def money_of(laid: Laid) -> dict[str, Any]:
         "facts": four_facts(said, ground, *own),
         "stated": [(label_of(each, ground), each) for each in in_order(said, ground)],
         "taxes": taxes,
+        "tax_places": places_of(
+            size for each in taxes for size in (each.tax.requirement, each.tax.change)
+        ),
         "bands": bands_of_stages(taxes),
         "mismatches": mismatches_of(laid, version),
         "pots": pot_rows(pots, queries.claims_on(pots, laid.papers), laid),

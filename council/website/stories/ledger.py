@@ -18,6 +18,7 @@ from amendments.sentences_purpose import Item
 from council.models import Council
 from council.records import seen
 from council.rules import year_label
+from council.sentences import places_of
 from council.website import queries_money as queries
 
 
@@ -106,10 +107,11 @@ def sides(record: Amendment, entered: Entered, plan_years: Collection[int]) -> d
     facts = entered.facts()
     gaps = check_balance(facts, entered.tax)
     currency = record.council.currency
+    both = {"gives": side(entered, years, +1), "pays": side(entered, years, -1)}
     return {
         "years": [entered.label(year) for year in years],
-        "gives": side(entered, years, +1),
-        "pays": side(entered, years, -1),
+        **both,
+        "places": places_of(amount for each in both.values() for amount in amounts_in(each)),
         "balance": balance_sentence(gaps, entered.is_complete, currency),
         "has_lines": bool(entered.lines),
         "ctr_changes": [(entered.label(each.year), each.amount) for each in entered.tax],
@@ -146,6 +148,12 @@ def side(entered: Entered, years: Sequence[int], sign: int) -> dict[str, Any]:
         ],
         "has_accounts": len(entered.accounts) > 1,
     }
+
+
+def amounts_in(found: dict[str, Any]) -> list[int | None]:
+    """Return every amount that one side of the ledger prints."""
+    columns = [*(row["cells"] for row in found["rows"]), *(sums for _, sums in found["sums"])]
+    return [amount for column in columns for amount in column]
 
 
 def year_notes(

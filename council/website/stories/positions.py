@@ -78,12 +78,14 @@ def is_service(line: AmendmentLine) -> bool:
 
 
 def table_of(contest: Contest) -> dict[str, Any]:
-    """Return a table: a column a proposal, a row a group."""
+    """Return a table: a column a proposal, a row a group whose `voted` names each proposal."""
     columns = [column_of(each) for each in contest.proposals]
-    rows = [
-        {"name": name, "group": group, "cells": [cell_of(each, pk) for each in contest.proposals]}
-        for pk, (name, group) in rows_of(contest.proposals).items()
-    ]
+    words = [column["proposal"] for column in columns]
+    rows = []
+    for pk, (name, group) in rows_of(contest.proposals).items():
+        cells = [cell_of(each, pk) for each in contest.proposals]
+        voted = list(zip(words, cells, strict=True))
+        rows.append({"name": name, "group": group, "cells": cells, "voted": voted})
     return {"service": contest.service, "key": contest.key, "columns": columns, "rows": rows}
 
 

@@ -13,6 +13,7 @@ from amendments.sentences_pots import Wanted, past_words, pot_sentence
 from amendments.sentences_rivals import FITS, range_words, together_sentence
 from council.bars import pieces
 from council.records import seen
+from council.sentences import places_of
 from council.website import queries_money as queries
 from council.website.evening.looks import look_of
 from council.website.pages.words import label_of
@@ -58,6 +59,15 @@ class Year:
         """What all claims ask for together, whatever became of them; pounds."""
         return _sum([rule for _, rule in self.drawn])
 
+    @property
+    def places(self) -> int:
+        """The decimals of the millions in all its amounts."""
+        found, drawn = self.found, [rule for _, rule in self.drawn]
+        ends = [end for each in drawn for end in (each.least, each.most)]
+        for each in (self.asked, found.taken, found.live, found.left):
+            ends += [each.least, each.most] if each else []
+        return places_of([found.available, *ends])
+
 
 def _ruled(claims: Iterable[PotClaim]) -> list[tuple[PotClaim, Claim]]:
     return [(claim, queries.as_rule(claim)) for claim in claims]
@@ -102,21 +112,25 @@ def _sum(rules: Sequence[Claim]) -> Range:
 
 def told(year: Year) -> dict[str, Any]:
     """Return one year of a pot as the page prints it."""
-    found, currency = year.found, year.currency
+    found, currency, places = year.found, year.currency, year.places
     names = {str(one.line.version_id): one.line.version.amendment.title for one in year.claims}
     return {
         "label": year.label,
         "available": found.available,
+        "places": places,
         "tick": tick_of(year),
-        "asked": between(year.asked.least, year.asked.most, currency),
-        "taken": range_words(found.taken, currency),
-        "live": range_words(found.live, currency),
-        "left": range_words(found.left, currency),
+        "asked": between(year.asked.least, year.asked.most, currency, places),
+        "taken": range_words(found.taken, currency, places),
+        "live": range_words(found.live, currency, places),
+        "left": range_words(found.left, currency, places),
         "is_overdrawn": found.is_overdrawn,
         "says": together_sentence(found, names),
         "rows": claim_rows(year),
         "paid_in": [
-            {"amendment": claim.line.version.amendment, "amount": words(rule, currency)}
+            {
+                "amendment": claim.line.version.amendment,
+                "amount": between(rule.least, rule.most, currency),
+            }
             for claim, rule in year.paid_in
         ],
     }
@@ -130,9 +144,9 @@ def tick_of(year: Year) -> str:
     return next((piece.width for piece in pieces([("", holds)], year.scale)), "0%")
 
 
-def words(rule: Claim, currency: str) -> str:
+def words(rule: Claim, year: Year) -> str:
     """Print a claim, its split known or not."""
-    return between(rule.least, rule.most, currency)
+    return between(rule.least, rule.most, year.currency, year.places)
 
 
 def claim_rows(year: Year) -> list[dict[str, Any]]:
@@ -146,7 +160,7 @@ def claim_rows(year: Year) -> list[dict[str, Any]]:
 
 def claim_row(year: Year, claim: PotClaim, rule: Claim, begun: int) -> dict[str, Any]:
     """Return one claim: how much, by whom, what became of it, and what it got."""
-    record, currency = claim.line.version.amendment, year.currency
+    record = claim.line.version.amendment
     is_in = record.state in CARRIED
     parts = [
         ("", begun),
@@ -158,8 +172,8 @@ def claim_row(year: Year, claim: PotClaim, rule: Claim, begun: int) -> dict[str,
         "amendment": record,
         "groups": [group for group in record.groups.all() if seen(group)],
         "look": look_of(record),
-        "amount": words(rule, currency),
-        "got": words(rule, currency) if is_in else "",
+        "amount": words(rule, year),
+        "got": words(rule, year) if is_in else "",
         "is_open": record.state in AmendmentState.live,
         "shared": shared_with(claim),
         "past": past_words(begun, rule.least, rule.most, year.found.available),

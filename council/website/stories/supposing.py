@@ -19,7 +19,7 @@ from amendments.sentences_what_if import (
 from amendments.what_if import Answer, Option, Step
 from council.bars import Row, step_rows
 from council.bars import Step as Drawn
-from council.sentences import MINUS, money_short
+from council.sentences import MINUS, money_short, places_of
 from council.website import queries_story as queries
 from council.website.pages.words import label_of
 from council.website.queries_story import YearBefore
@@ -87,7 +87,18 @@ def years_of(asked: Asked) -> list[dict[str, Any]]:
             years[step.year]["totals"].append(step)
         elif step.change:
             years[step.year]["unknown"].append(step)
-    return [{"label": asked.label(year), **found} for year, found in sorted(years.items())]
+    return [
+        {"label": asked.label(year), "places": places_in(found), **found}
+        for year, found in sorted(years.items())
+    ]
+
+
+def places_in(year: dict[str, Any]) -> int:
+    """Return how many decimals the millions of a year's tables need."""
+    steps = [*year["more"], *year["others"], *year["totals"]]
+    return places_of(
+        amount for step in steps for amount in (step.actual, step.supposed, step.change)
+    )
 
 
 def by_size(known: Sequence[Step]) -> tuple[list[Step], list[Step]]:
@@ -201,13 +212,16 @@ def together(asked: Asked) -> list[str]:
 
 def pots_of(asked: Asked) -> list[dict[str, Any]]:
     """Return what would be taken of each pot in each year."""
+    pots = asked.answer.pots
+    places = places_of(end for pot in pots for end in (pot.available, pot.least, pot.most))
     return [
         {
             "pot": pot,
             "label": asked.label(pot.year),
-            "taken": between(pot.least, pot.most, asked.currency),
+            "places": places,
+            "taken": between(pot.least, pot.most, asked.currency, places),
         }
-        for pot in asked.answer.pots
+        for pot in pots
     ]
 
 
