@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import F
 from django.utils import timezone
 
 from amendments.actions.locking import (
@@ -17,6 +17,7 @@ from amendments.actions.locking import (
     refuse_if_in_parts,
     refuse_while_voting,
 )
+from amendments.actions.wholes import held_until, shared_with_whole
 from amendments.derive import change_facts
 from amendments.enums import AmendmentState, MotionState, Outcome, Verb
 from amendments.models import Amendment, AmendmentEvent, Budget, Motion, MotionEvent
@@ -51,9 +52,6 @@ ASK = {
     Need.VERSION: "Give the words first.",
     Need.SOURCE: "Only a report can say 'not carried' without saying how: name the source.",
 }
-
-# Of a part that is decided the whole takes over what its own state must be able to show.
-SHARED_WITH_PARENT = ("decided_at", "accepted_by", "cause_amendment", "cause_vote")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,22 +173,16 @@ def _parents(steps: Sequence[Step]) -> list[Step]:
 
 
 def _parent_step(parent: Amendment, step: Step, new: Mapping[int, Step]) -> Step | None:
-    parts = dict(parent.parts.values_list("pk", "state"))
-    states = [new[pk].to if pk in new else state for pk, state in parts.items()]
+    parts = list(parent.parts.order_by(F("decided_at").desc(nulls_last=True), "pk"))
+    states = [new[part.pk].to if part.pk in new else part.state for part in parts]
     to = parent_state(states) or AmendmentState.SECONDED
     if to == parent.state:
         return None
-    shared = {name: step.saved[name] for name in SHARED_WITH_PARENT if name in step.saved}
+    told = [part for part in parts if part.pk not in new and part.state == to]
+    shared = shared_with_whole(step.saved, told)
     noted = {"data": {"parts": sorted(states)}}
-    held = _held_until(parent)
+    held = held_until(parent)
     return Step(parent, step.verb, to, shared, noted, moves_totals=False, held_until=held)
-
-
-def _held_until(parent: Amendment) -> datetime | None:
-    """Return until when the result of a part is held, which the whole would tell."""
-    held = AmendmentEvent.objects.filter(amendment__parent=parent, visible_from__gt=timezone.now())
-    until: datetime | None = held.aggregate(until=Max("visible_from"))["until"]
-    return until
 
 
 def _change_budgets(steps: Sequence[Step], occasion: Occasion) -> dict[int, int]:

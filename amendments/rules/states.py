@@ -219,6 +219,17 @@ AFTER_CARRIED = frozenset(
         A.RESCINDED,
     }
 )
+# How a paper ends that is not carried: first by decision, then from the end of the evening back.
+NOT_CARRIED = (
+    A.NOT_CARRIED,
+    A.LOST,
+    A.NOT_REACHED,
+    A.FALLEN,
+    A.OUT_OF_ORDER,
+    A.LAPSED,
+    A.WITHDRAWN,
+    A.NOT_ACCEPTED_FOR_DEBATE,
+)
 TAKEN_IN_LATER = frozenset({A.LOST, A.NOT_CARRIED})
 ONLY_BY_DECISION = frozenset({A.CARRIED, A.LOST, A.PARTLY_CARRIED})
 
@@ -260,14 +271,17 @@ def parent_state(part_states: Iterable[str]) -> A | None:
     """Derive the state of an amendment taken in parts (domain 4); None while a part is open.
 
     All carried is carried, none is lost, mixed is partly carried; parts that all stand
-    alike give the parent their own state.
+    alike give the parent their own state. Where no part was voted on nothing was lost:
+    the whole ended with the part that can have ended last.
     """
     states = {A(state) for state in part_states}
     if not states or states & (A.live | A.confidential):
         return None
     if len(states) == 1:
         return states.pop()
-    carried = states & (AFTER_CARRIED | {A.ACCEPTED})
-    if carried:
-        return A.CARRIED if carried == states else A.PARTLY_CARRIED
-    return A.NOT_CARRIED if A.NOT_CARRIED in states else A.LOST
+    carried = AFTER_CARRIED | {A.ACCEPTED}
+    if states <= carried:
+        return A.CARRIED
+    if states & (carried | {A.PARTLY_CARRIED}):
+        return A.PARTLY_CARRIED
+    return next(state for state in NOT_CARRIED if state in states)

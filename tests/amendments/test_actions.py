@@ -1114,6 +1114,41 @@ def test_a_whole_that_was_decided_opens_again_with_a_part(evening):
     assert states(whole) == ["seconded"]
 
 
+def test_a_whole_whose_last_part_is_withdrawn_is_lost_when_the_vote_on_the_other_was(evening):
+    whole = evening.seconded()
+    lost, withdrawn = actions.take_in_parts(whole, parts=SPLIT, occasion=DESK)
+    decide(lost, "lost")
+
+    actions.withdraw(withdrawn, occasion=DESK)
+
+    assert states(whole, lost, withdrawn) == ["lost", "lost", "withdrawn"]
+    lost.refresh_from_db()
+    assert whole.decided_at == lost.decided_at is not None
+
+
+def test_a_whole_of_which_no_part_was_put_to_a_vote_was_not_lost(evening):
+    whole = evening.seconded()
+    withdrawn, left = actions.take_in_parts(whole, parts=SPLIT, occasion=DESK)
+    actions.withdraw(withdrawn, occasion=DESK)
+
+    actions.close_meeting(evening.meeting, occasion=DESK)
+
+    assert states(whole, withdrawn, left) == ["not_reached", "withdrawn", "not_reached"]
+    assert whole.decided_at is None
+
+
+def test_a_whole_whose_part_fell_names_what_it_fell_with(evening):
+    other = evening.seconded()
+    whole = evening.seconded()
+    fallen, withdrawn = actions.take_in_parts(whole, parts=SPLIT, occasion=DESK)
+    actions.fall(fallen, cause_amendment=other, occasion=DESK)
+
+    actions.withdraw(withdrawn, occasion=DESK)
+
+    assert states(whole) == ["fallen"]
+    assert whole.cause_amendment == other
+
+
 def test_totals_of_the_past_stay_when_an_amendment_is_taken_in_parts_later(evening):
     whole = evening.carried()
     decide(whole, "unknown")
