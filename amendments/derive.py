@@ -13,7 +13,7 @@ from amendments.models import (
     SnapshotRow,
 )
 from amendments.queries import Changes, Moved, added_by, changes_of, missing_changes, moved_by
-from council.changes.marks import mark
+from council.changes.marks import mark_records
 from council.records import Occasion
 
 
@@ -48,7 +48,7 @@ def change_facts(
         happened_at=occasion.happened_at,
         visible_from=occasion.visible_from,
     )
-    mark(Budget, [budget.pk], at=occasion.visible_from)
+    mark_records(budget, at=occasion.visible_from)
     return budget.facts_revision
 
 
@@ -100,8 +100,7 @@ def _write_snapshot(log: Log, change: BudgetChange) -> bool:
                 visible_from=moved.visible_from,
             )
             SnapshotRow.objects.bulk_create(_rows_of(snapshot, moved))
-            mark(BudgetSnapshot, [snapshot.pk], at=snapshot.visible_from)
-            mark(Budget, [log.budget.pk], at=snapshot.visible_from)
+            mark_records(snapshot, log.budget, at=snapshot.visible_from)
     except IntegrityError:
         taken = BudgetSnapshot.objects.filter(budget=log.budget, number=change.revision)
         if not taken.exists():

@@ -23,9 +23,13 @@ class AfterCommitTask(DjangoTask):
         """Send the task once the facts are safe.
 
         A broker that is away must not turn a clerk's saved work into an error
-        page: the sweep finds what the lost message would have done.
+        page: the sweep finds what the lost message would have done. It goes out before
+        this process does its own work after the commit, so that both work at once.
         """
         transaction.on_commit(partial(self.send, *args, **kwargs))
+        after_commit = transaction.get_connection().run_on_commit
+        if after_commit:
+            after_commit.insert(0, after_commit.pop())
 
     def send(self, *args: Any, **kwargs: Any) -> None:
         """Hand the task to the broker, and log when there is none."""

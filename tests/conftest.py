@@ -4,7 +4,8 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ __all__ = ["migrated_url", "site", "static_root"]
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 SERVERS = {"DATABASE_URL", "REDIS_URL"}
+Capture = Callable[..., AbstractContextManager[list[Callable[[], Any]]]]
 # What Python calls each thread in which the live server answers.
 ANSWERING = "process_request_thread"
 LONGEST_ANSWER = 30  # seconds
@@ -89,6 +91,25 @@ def live_server(live_server: Any, transactional_db: None) -> Iterator[Any]:
         if ANSWERING in thread.name:
             thread.join(max(0, deadline - time.monotonic()))
             assert not thread.is_alive(), f"still answered after {LONGEST_ANSWER} s: {thread.name}"
+
+
+@pytest.fixture
+def django_capture_on_commit_callbacks() -> Capture:
+    """Collect what a block asks for after the commit, wherever it stands in the queue."""
+    return capture
+
+
+@contextmanager
+def capture(*, execute: bool = False) -> Iterator[list[Callable[[], Any]]]:
+    """Yield the list that is filled at the end of the block; `execute` also calls each."""
+    asked: list[Callable[[], Any]] = []
+    seen = list(connection.run_on_commit)
+    yield asked
+    while new := [call for call in connection.run_on_commit if all(call is not o for o in seen)]:
+        seen += new
+        asked += [call[1] for call in new]
+        for _, each, *_ in new if execute else ():
+            each()
 
 
 def chromium() -> str | None:

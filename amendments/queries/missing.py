@@ -17,7 +17,7 @@ def missing_changes(budget: Budget) -> list[BudgetChange]:
     Ask before the log is read, so that the log holds all that led to them.
     """
     changes = BudgetChange.objects.filter(~Exists(SNAPSHOT_OF_CHANGE), budget=budget)
-    return list(changes.order_by("revision").select_related("version"))
+    return list(changes.order_by("revision"))
 
 
 def stale_budgets() -> list[int]:

@@ -23,10 +23,20 @@ def mark(
     Call it in the transaction of the change. `spreads` says that records which name these
     may look different too.
     """
+    _write([_mark(table, key, at, spreads=spreads) for key in keys])
+
+
+def mark_records(*records: models.Model, at: datetime | None = None) -> None:
+    """Mark records of several tables by one statement; see `mark`."""
+    _write([_mark(type(record), record.pk, at) for record in records])
+
+
+def _mark(
+    table: type[models.Model], key: int, at: datetime | None, *, spreads: bool = False
+) -> ChangeMark:
     due = {} if at is None else {"due_at": at}
     label = table._meta.label_lower  # noqa: SLF001 - documented by Django, underscore or not
-    marks = [ChangeMark(table=label, key=key, spreads=spreads, **due) for key in keys]
-    _write(marks)
+    return ChangeMark(table=label, key=key, spreads=spreads, **due)
 
 
 def mark_references(references: Iterable[str]) -> None:
