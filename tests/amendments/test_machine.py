@@ -5,6 +5,7 @@ Each run tries other evenings. A failure prints its seed; EVENING_SEED=... runs 
 
 import os
 import secrets
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -59,7 +60,7 @@ from votes.queries.verifying import differences as vote_differences
 pytestmark = pytest.mark.django_db
 
 EVENING = settings(
-    max_examples=80 if "CI" in os.environ else 15,
+    max_examples=50 if "CI" in os.environ else 15,
     stateful_step_count=12,
     deadline=None,
     database=None,
@@ -100,8 +101,14 @@ class Evening(RuleBasedStateMachine):
         self.votes: list[Vote] = []
 
     def teardown(self) -> None:
-        transaction.set_rollback(True)
-        self.undo.__exit__(None, None, None)
+        """Prove the whole evening again, unless a step already failed; then undo it."""
+        try:
+            if sys.exc_info()[0] is None:
+                assert list(budget_differences()) == []
+                assert list(vote_differences()) == []
+        finally:
+            transaction.set_rollback(True)
+            self.undo.__exit__(None, None, None)
 
     @initialize(
         executive=st.booleans(),
@@ -385,19 +392,16 @@ class Evening(RuleBasedStateMachine):
             assert allowed
 
     @invariant()
-    def stored_snapshots_equal_a_rebuild(self) -> None:
+    def each_change_of_facts_has_its_snapshot(self) -> None:
         for budget in Budget.objects.all():
             take_snapshot(budget.pk)
             numbers = BudgetSnapshot.objects.filter(budget=budget).order_by("number")
             assert list(numbers.values_list("number", flat=True)) == list(
                 range(1, budget.facts_revision + 1)
             )
-        assert list(budget_differences()) == []
-        assert list(vote_differences()) == []
 
     @invariant()
     def the_newest_snapshot_is_what_plain_sums_say(self) -> None:
-        take_snapshot(self.budget.pk)
         stored = newest_figures(self.budget)
         if stored:
             wanted = oracle.figures(self.budget)
@@ -471,6 +475,7 @@ def whole_record() -> list[Any]:
     ]
 
 
+@pytest.mark.timeout(900)
 def test_an_evening_in_any_order_leaves_figures_and_states_that_the_log_rebuilds() -> None:
     number = int(os.environ.get("EVENING_SEED") or secrets.randbelow(2**32))
     print(f"EVENING_SEED={number} runs these evenings again.")
