@@ -60,7 +60,7 @@ from votes.queries.verifying import differences as vote_differences
 pytestmark = pytest.mark.django_db
 
 EVENING = settings(
-    max_examples=50 if "CI" in os.environ else 15,
+    max_examples=80 if "CI" in os.environ else 15,
     stateful_step_count=12,
     deadline=None,
     database=None,
