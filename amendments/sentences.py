@@ -1,6 +1,6 @@
 """What pages of amendments, budgets and pots say in words; pure (DESIGN: headline sentences)."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from amendments.enums import Account, Basis, YearConvention
 from amendments.rules import Gap, Unfunded
@@ -80,14 +80,20 @@ def budget_sentence(
     return f"{council}'s budget for {label} is set, with a {name} of {money(amount, currency)}."
 
 
-def between(least: int, most: int, currency: str, places: int = 0) -> str:
-    """Print a claim whose split may not be given: £1m, or up to £1.3m."""
-    told = money_short(most, currency, places)
+def between(
+    least: int,
+    most: int,
+    currency: str,
+    places: int = 0,
+    tell: Callable[[int, str, int], str] = money_short,
+) -> str:
+    """Print a claim whose split may not be given: £1m, or up to £1.3m; `money` in a sentence."""
+    told = tell(most, currency, places)
     if least == most:
         return told
     if least == 0:
         return f"up to {told}"
-    return f"{money_short(least, currency, places)} to {told}"
+    return f"{tell(least, currency, places)} to {told}"
 
 
 def not_itemised(total: int | None, known: Iterable[int | None]) -> int | None:

@@ -83,7 +83,7 @@ def stage_sentence(rivalry: Rivalry, ruling: PotRuling | None, currency: str) ->
 def _claimed(rivalry: Rivalry, currency: str) -> str:
     least = sum(claim.least for claim in rivalry.claims)
     most = sum(claim.most for claim in rivalry.claims)
-    wanted = between(least, most, currency)
+    wanted = between(least, most, currency, tell=money)
     if rivalry.line:
         return f"Together {wanted}; it may be counted twice."
     if rivalry.holds is None:

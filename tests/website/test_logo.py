@@ -10,7 +10,13 @@ from council.actions import put_up_logo, take_down_logo
 from council.errors import RuleBroken
 from council.logos import digest, size_of
 from council.models import CouncilLogo
-from tests.factories import make_clerk, make_council, make_logo, make_png
+from tests.factories import (
+    make_clerk,
+    make_council,
+    make_logo,
+    make_meeting,
+    make_png,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +73,22 @@ def test_without_a_logo_the_first_letter_stands_in_its_place(client: Client):
 
     assert '<text x="22" y="32">M</text>' in page
     assert "<img" not in page
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_the_desk_shows_the_logo_of_a_public_council_else_the_first_letter(
+    client: Client, is_public: bool
+):
+    council = make_council("mockbridge", name="Mockbridge Borough Council")
+    put_up_logo(council, make_png())
+    meeting = make_meeting(council)
+    client.force_login(make_clerk(council, "clerk"))
+    if not is_public:
+        type(council).objects.filter(pk=council.pk).update(published_at=None)
+
+    page = client.get(f"/admin/desk/{meeting.pk}/").content.decode()
+
+    assert ('<img class="logo"' in page, ">M</text>" in page) == (is_public, not is_public)
 
 
 def test_the_logo_of_a_council_that_is_not_public_is_not_shown(client: Client):

@@ -71,7 +71,7 @@ def test_nothing_is_contested_until_the_second_amendment_is_entered(
     assert "the later one wins" in before
     assert "Nothing is to be settled" in page
     assert "The same pot: Business rates, 2019/20" in page
-    assert "Together they claim £1.5m of £1.2 million. Nothing to settle until both" in page
+    assert "Together they claim £1.5 million of £1.2 million. Nothing to settle until both" in page
     assert "Falls …" not in page, "nobody stands in the way yet"
     assert "rivals-due" not in words(clerk, desk_address(evening.meeting.pk))
 
@@ -354,9 +354,9 @@ def test_papers_in_confidence_are_weighed_for_the_clerk_as_soon_as_they_are_ente
 
     assert "No two amendments want the same money." in alone
     assert "With papers still in confidence" in alone
-    assert "Together they claim £1.300004m of £1.2 million." in alone
+    assert "Together they claim £1.300004 million of £1.2 million." in alone
     open_, _, hidden = page.partition("With papers still in confidence")
-    assert "Together they claim £1.6m of £1.2 million." in open_, "those that stand, by themselves"
+    assert "Together they claim £1.6 million of £1.2 million." in open_, "those that stand"
     assert all(title not in open_ and title in hidden for title in HIDDEN)
     assert "Record the officer" not in hidden.partition("</section>")[0]
     assert verb(early[0], "fall") not in page, "nothing ends a paper that is not tabled"
@@ -389,7 +389,8 @@ def test_the_second_paper_says_as_it_is_saved_which_other_wants_the_money(
     paper = words(clerk, reverse("admin:amendments_amendment_verb", args=[draft.pk, "alter"]))
 
     told = (
-        "The same pot: Business rates, 2019/20. Together they claim £1.300001m of £1.2 million."
+        "The same pot: Business rates, 2019/20."
+        " Together they claim £1.300001 million of £1.2 million."
         " Nothing to settle until both are carried. Wanted too by "
     )
     assert f"{told}Amendment 1, “{HIDDEN[0]}” (draft)." in saved
