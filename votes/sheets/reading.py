@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +14,13 @@ LARGEST = 5_000_000  # characters; a meeting has some thousands
 WIDEST = 2_000  # columns
 OTHER_FILES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")  # as they begin
 TRIED = 60  # rows by which the delimiter is told
+# Signs that nobody sees and that copying brings along. Joiners stay: some scripts need them.
+UNSEEN = dict.fromkeys(
+    code
+    for code in (*range(0x20), *range(0x7F, 0xA0), 0xAD, *range(0x200B, 0x2070), 0xFEFF)
+    if chr(code) not in "\t\n\v\f\r\u0085\u200c\u200d"
+    and unicodedata.category(chr(code)) in {"Cc", "Cf"}
+)
 
 csv.field_size_limit(2_000_000)  # characters; the same as for bundles
 
@@ -110,12 +118,13 @@ def read_table(content: bytes | str, *, largest: int = LARGEST) -> Table:
 
 
 def _rows(text: str, delimiter: str) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Yield number and cells of each row that says anything."""
+    """Yield number and cells of each row that says anything, without signs that nobody sees."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for number, cells in enumerate(reader, start=1):
+        for number, row in enumerate(reader, start=1):
+            cells = tuple(cell.translate(UNSEEN) for cell in row)
             if any(cell.strip() for cell in cells):
-                yield number, tuple(cells)
+                yield number, cells
     except csv.Error as error:
         message = f"This cannot be read as a table ({error}): look at its quotation marks."
         raise RuleBroken(message, "not_a_table") from None

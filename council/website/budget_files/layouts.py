@@ -2,10 +2,21 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from council.errors import RuleBroken
+
+TOLD = "({} of the column)"  # no heading reads so
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """One of several columns of money: the year and the stage of all amounts below it, if told."""
+
+    column: str
+    year: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +25,8 @@ class Layout:
 
     `identity` are the columns that name a line, `service` those of which the first that is
     filled is printed, `account` the one that tells spending from income (without it all is
-    spending), `parts` those that must add up to the amount.
+    spending), `parts` those that must add up to the amount. A file with several columns of
+    money has `amounts`: each with the year and the stage that no cell of a row tells.
     """
 
     name: str
@@ -26,13 +38,35 @@ class Layout:
     account: str = ""
     stage: str = ""
     parts: tuple[str, ...] = ()
+    amounts: tuple[Money, ...] = ()
+    told: tuple[tuple[str, str], ...] = ()
 
     @property
     def columns(self) -> frozenset[str]:
         """All headings that must be there."""
-        one_each = {self.year, self.amount, self.account, self.stage} - {""}
-        return frozenset(
-            {*one_each, *self.identity, *self.service, *self.description, *self.parts}
+        one_each = {self.year, self.account, self.stage} - {"", *dict(self.told)}
+        named = (*self.identity, *self.service, *self.description)
+        return frozenset({*one_each, *named, *self.money})
+
+    @property
+    def money(self) -> frozenset[str]:
+        """The headings below which there are amounts."""
+        each = (money.column for money in self.amounts)
+        return frozenset({self.amount, *self.parts, *each})
+
+    def one_by_one(self) -> tuple["Layout", ...]:
+        """Return a layout for each column of money, with what that column tells of its rows."""
+        return tuple(map(self._for, self.amounts)) or (self,)
+
+    def _for(self, money: Money) -> "Layout":
+        told = {"year": money.year, "stage": money.stage}
+        names = {name: TOLD.format(name) for name, value in told.items() if value}
+        return replace(
+            self,
+            amount=money.column,
+            year=names.get("year", self.year),
+            stage=names.get("stage", self.stage),
+            told=tuple((name, told[each]) for each, name in names.items()),
         )
 
 
@@ -63,6 +97,10 @@ EXAMPLE = (
     '{"name": "Our book", "year": "YEAR COLUMN", "amount": "AMOUNT COLUMN",'
     ' "identity": ["COLUMNS THAT NAME A LINE"], "service": ["COLUMN TO PRINT"]}'
 )
+SEVERAL = (
+    '; several columns of money are "amounts": {"FY2024 ADOPTED": {"year": "2024", "stage":'
+    ' "adopted"}} in place of "amount"'
+)
 
 
 def layout_of(heading: Sequence[str], layouts: Sequence[Layout] = LAYOUTS) -> Layout:
@@ -88,7 +126,7 @@ def _unknown_words(heading: Sequence[str], layouts: Iterable[Layout]) -> str:
     return (
         f"The columns are no layout that we know. Nearest is “{nearest.name}”, which lacks:"
         f" {lacks}.{known} Give columns that mean the same these names; or say in a file what"
-        f" yours mean, and give it with --layout: {EXAMPLE}"
+        f" yours mean, and give it with --layout: {EXAMPLE}{SEVERAL}"
     )
 
 
@@ -96,18 +134,30 @@ def read_layout(text: str) -> Layout:
     """Read a layout from JSON with the fields of `Layout`; RuleBroken where it is none."""
     try:
         found = json.loads(text)
-        return Layout(**{name: _as_field(name, value) for name, value in found.items()})
+        amounts = tuple(_as_money(*each) for each in found.pop("amounts", {}).items())
+        if amounts and "amount" not in found:
+            found["amount"] = amounts[0].column
+        if amounts and all(each.year for each in amounts):
+            found.setdefault("year", "")
+        read = {name: _as_field(name, value) for name, value in found.items()}
+        return Layout(**read, amounts=amounts)
     except (ValueError, TypeError, AttributeError) as error:
-        known = ", ".join(field.name for field in fields(Layout))
+        known = ", ".join(field.name for field in fields(Layout) if field.name != "told")
         message = f"This is no layout ({error}): it is one JSON object with {known}."
         raise RuleBroken(message, "wrong_layout") from None
+
+
+def _as_money(column: str, told: Mapping[str, str]) -> Money:
+    if not all(isinstance(value, str) for value in told.values()):
+        raise ValueError(f"year and stage of {column} are to be texts")
+    return Money(column, **told)
 
 
 def _as_field(name: str, value: Any) -> Any:
     several = {"identity", "service", "description", "parts"}
     if isinstance(value, list) and name in several and all(isinstance(x, str) for x in value):
         return tuple(value)
-    if name in several or not isinstance(value, str):
+    if name in several or name == "told" or not isinstance(value, str):
         raise ValueError(f"{name} is to be {'a list of texts' if name in several else 'a text'}")
     return value
 

@@ -1,7 +1,7 @@
 """Rows of a budget file as lines of money: nothing left out, nothing filled in; no database."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -54,17 +54,28 @@ class Reader:
             words = " ".join(error.messages) if isinstance(error, RuleBroken) else str(error)
             self.problems.append(f"{path.name}: {words}")
             return []
-        layout = sheet.layout
-        if not layout.stage:
-            stage = stage_column(sheet.headings, self.inquiry, path.name)
-            sheet = replace(sheet, layout=replace(layout, stage=stage))
+        found = [row for one in self._each(path.name, sheet) for row in self._read(one)]
+        return signed(found, self.inquiry)
+
+    def _each(self, name: str, sheet: Sheet) -> Iterator["_File"]:
+        """Yield the file once for each column of money, as if it had no other."""
         doubts = Doubts(self.inquiry, self.starts_month)
-        one = _File(path.name, sheet, doubts, self.problems, self.currency)
-        found = signed(list(one.rows()), self.inquiry)
+        for layout in sheet.layout.one_by_one():
+            stage = layout.stage or stage_column(sheet.headings, self.inquiry, name)
+            one = replace(sheet, layout=replace(layout, stage=stage))
+            yield _File(name, one, doubts, currency=self.currency)
+
+    def _read(self, one: "_File") -> list[FileRow]:
+        found = list(one.rows())
         if not one.has_rows:
-            self.problems.append(f"{path.name}: no row stands below the headings. Is it whole?")
-        self.told.extend(one.told())
+            one.problems.append(f"{one.name}: no row stands below the headings. Is it whole?")
+        self._say(self.problems, one.problems)
+        self._say(self.told, one.told())
         return found
+
+    @staticmethod
+    def _say(told: list[str], more: Iterable[str]) -> None:
+        told.extend(sentence for sentence in dict.fromkeys(more) if sentence not in told)
 
 
 @dataclass(slots=True)
@@ -74,8 +85,8 @@ class _File:
     name: str
     sheet: Sheet
     doubts: Doubts
-    problems: list[str]
     currency: str = ""
+    problems: list[str] = field(default_factory=list)
     has_rows: bool = False
     mark: str = ""
     unit: str = UNITS

@@ -47,10 +47,10 @@ class Sheet:
     def is_note(self, cells: Sequence[str]) -> bool:
         """Tell whether a row is but one text, or the headings again."""
         filled = [place for place, cell in enumerate(cells) if cell]
-        amount = self.headings.index(self.layout.amount)
+        money = {self.headings.index(column) for column in self.layout.money}
         printed = tuple(map(plain, self.table.rows[self.above]))
         again = tuple(plain(cell) for cell in cells) in {tuple(map(plain, self.headings)), printed}
-        return again or (len(filled) == 1 and filled[0] != amount)
+        return again or (len(filled) == 1 and filled[0] not in money)
 
     def by_column(self, cells: Sequence[str]) -> dict[str, str]:
         """Return the cells by heading; RuleBroken where the row ends before a column we read."""
@@ -61,7 +61,7 @@ class Sheet:
                 "each heading, and words with a comma in quotation marks."
             )
             raise RuleBroken(message, "cells")
-        return dict(zip(self.headings, cells, strict=False))
+        return dict(zip(self.headings, cells, strict=False)) | dict(self.layout.told)
 
 
 def read_sheet(content: bytes, layouts: Sequence[Layout]) -> Sheet:
@@ -76,7 +76,7 @@ def read_sheet(content: bytes, layouts: Sequence[Layout]) -> Sheet:
     headings = first[place]
     layout = layout_of([name for name in headings if name], layouts)
     _refuse_twice(headings, layout)
-    money = {layout.amount, *layout.parts}
+    money = layout.money
     units = _units(zip(headings, table.rows[place], strict=True), money)
     below = _units_below(headings, table.rows[place + 1 : place + 2])
     for column in money & units.keys() & below.keys():
@@ -89,7 +89,7 @@ def read_sheet(content: bytes, layouts: Sequence[Layout]) -> Sheet:
     return Sheet(layout, headings, table, place, found, bool(below))
 
 
-def _units(cells: Iterable[tuple[str, str]], money: set[str]) -> dict[str, str]:
+def _units(cells: Iterable[tuple[str, str]], money: frozenset[str]) -> dict[str, str]:
     """Return the units that the headings of columns of money print."""
     found = {heading: parted(cell)[1] for heading, cell in cells if heading in money}
     return {heading: unit for heading, unit in found.items() if unit}
@@ -116,7 +116,7 @@ def _headings(
     A column of money may name its unit too; one that names its unit alone is the amount, where
     no other column is.
     """
-    money = {column for layout in layouts for column in (layout.amount, *layout.parts)}
+    money = frozenset(column for layout in layouts for column in layout.money)
     found = [_heading(cell, names, money) for cell in row]
     alone = [place for place, cell in enumerate(found) if unit_of(cell)]
     for layout in layouts if len(alone) == 1 else ():
@@ -126,7 +126,7 @@ def _headings(
     return tuple(found)
 
 
-def _heading(cell: str, names: dict[str, str], money: set[str]) -> str:
+def _heading(cell: str, names: dict[str, str], money: frozenset[str]) -> str:
     name = names.get(plain(parted(cell)[0]), "")
     return names.get(plain(cell)) or (name if name in money else cell.strip())
 
