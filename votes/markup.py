@@ -213,19 +213,22 @@ class DrawnGroups(NamedTuple):
     has_unknown: bool
 
 
-def drawn_groups(table: GroupTable) -> DrawnGroups:
-    """Draw the groups of a table to one scale."""
+def drawn_groups(table: GroupTable, *, only_voters: bool = False) -> DrawnGroups:
+    """Draw the groups of a table to one scale.
+
+    `only_voters`: who did not vote is not known, so it is no column: a nought would say nobody.
+    """
+    end = 4 if only_voters else 6 if table.has_unknown else 5
     rows = [
         DrawnRow(
             row.group,
             SafeString(chip(row.group._replace(address=""))),
             _head(row, table.scale),
-            _cells(row, table.has_unknown),
+            _cells(row[1:end]),
         )
         for row in table.rows
     ]
-    total = _cells(table.totals, table.has_unknown)
-    return DrawnGroups(rows, total, table.members, table.has_unknown)
+    return DrawnGroups(rows, _cells(table.totals[1:end]), table.members, table.has_unknown)
 
 
 def _head(row: GroupRow, scale: int) -> SafeString:
@@ -233,8 +236,7 @@ def _head(row: GroupRow, scale: int) -> SafeString:
     return SafeString(f"{chip(row.group)}{drawn}")
 
 
-def _cells(row: GroupRow, has_unknown: bool) -> SafeString:
-    numbers = row[1:] if has_unknown else row[1:-1]
+def _cells(numbers: Iterable[Any]) -> SafeString:
     cells = [f'<td class="num" role="cell">{number}</td>' for number in numbers]
     return SafeString("".join(cells))
 

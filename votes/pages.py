@@ -169,16 +169,18 @@ def names_context(found: Bound, roll: Roll, now: datetime) -> dict[str, Any]:
     has_chart = are_all_known and vote.kind not in VoteKind.with_options
     is_from_source = vote.evidence != Evidence.DESK
     headed = [(row["options__position"], row["options__label"]) for row in found.options]
+    only_voters = is_whole and is_from_source and has_only_voters(roll)
+    table = group_table(found.groups, now) if roll.names else None
     return {
         "names_words": shown.names_words(vote, roll.known),
         "names": markup.names(name_lists(roll, headed)),
         "casting": roll.casting,
         "seats": markup.seats(roll) if has_chart else None,
         "finding": finding(roll) if has_chart else "",
-        "groups": markup.drawn_groups(group_table(found.groups, now)) if roll.names else None,
+        "groups": markup.drawn_groups(table, only_voters=only_voters) if table else None,
         "no_group_known": not roll.knows_groups,
         "in_part": bool(roll.names) and not is_whole,
-        "only_voters": is_whole and is_from_source and has_only_voters(roll),
+        "only_voters": only_voters,
     }
 
 

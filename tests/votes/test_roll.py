@@ -269,6 +269,14 @@ def test_what_is_not_known_has_a_column_only_where_there_is_some():
     assert markup.drawn_groups(table).rows[0].cells.count("<td") == 5
 
 
+def test_who_did_not_vote_is_no_column_where_the_record_names_voters_alone():
+    row_ = counts(HARBOUR, 36, 1, 7, 0, 0)
+    drawn = markup.drawn_groups(GroupTable((row_,), row_, 44, has_unknown=False), only_voters=True)
+
+    assert re.findall(r">(\d+)<", drawn.rows[0].cells) == ["36", "1", "7"]
+    assert re.findall(r">(\d+)<", drawn.total) == ["36", "1", "7"]
+
+
 def test_answers_have_bars_to_the_scale_of_the_strongest():
     answers = [Answer("Red", 32, False), Answer("Blue", 16, True), Answer("Green", None, True)]
 
