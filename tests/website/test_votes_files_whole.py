@@ -292,6 +292,20 @@ def test_what_stands_above_the_table_gives_the_day_and_is_kept(council: Council)
     assert "Above the table: Full council" in Source.objects.get(about=vote.reference).note
 
 
+def test_a_name_and_its_value_may_share_a_cell_above_the_table(council: Council) -> None:
+    done(
+        "Meeting: Full Council\nDate: 2 January 2024\nMotion: Roads: mend them\n"
+        "Result: Motion carried;For: 2;Against: 1\n\n"
+        "Member;Vote\nAnn Adams;For\nBo Brown;No\nCy Clark;Yes\n",
+        "v.csv",
+    )
+
+    vote = Vote.objects.get()
+    assert (vote.question, vote.meeting.held_on) == ("Roads: mend them", date(2024, 1, 2))
+    assert figures(vote) == ("carried", 2, 1, None)
+    assert roll() == {"Ann Adams": "for", "Bo Brown": "against", "Cy Clark": "for"}
+
+
 def test_names_and_values_above_the_table_are_those_of_the_vote(council: Council) -> None:
     done(
         "Date,13/01/2024,\nMotion,That roads be built,\nResult,Carried,\nAyes,2,\nNoes,1,\n,,\n"

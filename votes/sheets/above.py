@@ -1,5 +1,6 @@
 """What stands above a table: a title, the meeting, the day; and where its headings are."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from votes.sheets.headings import (
@@ -46,13 +47,31 @@ def above(table: Table) -> Above:
     words = []
     for row in table.rows[:place]:
         filled = [cell.strip() for cell in row if cell.strip()]
-        name = heading_words(filled[0])
-        role = KNOWN.get(name) or SAID_HEADINGS.get(name, "")
-        if len(filled) == PAIR and role in TOLD:
-            told.setdefault(role, filled[1])
-        else:
+        found = _told_by(filled)
+        for role, value in found:
+            told.setdefault(role, value)
+        if not found:
             words.append(" ".join(filled))
     return Above(place, told, tuple(words))
+
+
+def _told_by(cells: Sequence[str]) -> list[tuple[str, str]]:
+    """Return role and value of a name and its value, beside each other or in one cell ("For: 4").
+
+    Nothing where a cell of the row says anything else.
+    """
+    pairs = [cell.partition(":")[::2] for cell in cells]
+    found = [(_role(name), value.strip()) for name, value in pairs]
+    if all(role and value for role, value in found):
+        return found
+    role = _role(cells[0].rstrip(":"))
+    return [(role, cells[1])] if role and len(cells) == PAIR else []
+
+
+def _role(name: str) -> str:
+    words = heading_words(name)
+    role = KNOWN.get(words) or SAID_HEADINGS.get(words, "")
+    return role if role in TOLD else ""
 
 
 def _headings(table: Table) -> int | None:
