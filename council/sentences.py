@@ -41,9 +41,12 @@ def money_short(amount: int | None, currency: str, places: int = 0) -> str:
 
 
 def places_of(amounts: Iterable[int | None]) -> int:
-    """Return how many decimals the millions of a column need, so that all print as many."""
+    """Return how many decimals the millions of a column print at least: one where any has one.
+
+    £38.0m stands below £37.6m. More noughts would tell of an exactness that was not printed.
+    """
     sizes = {abs(amount) for amount in amounts if amount is not None}
-    return max((_decimals(size) for size in sizes if size >= MILLION), default=0)
+    return int(any(_decimals(size) for size in sizes if size >= MILLION))
 
 
 def signed_money(amount: int | None, currency: str, places: int = 0) -> str:

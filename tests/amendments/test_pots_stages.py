@@ -66,14 +66,14 @@ def test_case_9_at_each_stage_the_pages_add_what_was_carried_and_no_more(
 
     decide(first, "carried")
     assert row(client, evening) == ["£5.2m", "£6.2m", NOT_YET]
-    assert taken(client, pot) == ("£1m", "£200,000")
+    assert taken(client, pot) == ("£1.0m", "£200,000")
     assert "Second (does not fit)" in read(client, pot)
 
     actions.fall(second, cause_amendment=first, occasion=BECAUSE)
     assert row(client, evening) == ["£5.2m", "£6.2m", NOT_YET]
     decide(evening.motion, "carried")
     assert row(client, evening) == ["£5.2m", "£6.2m", "£6.2m"]
-    assert taken(client, pot) == ("£1m", "£200,000")
+    assert taken(client, pot) == ("£1.0m", "£200,000")
     assert "Second Fell nothing" in read(client, pot)
 
 
@@ -112,11 +112,11 @@ def test_case_11_at_each_stage_the_surplus_stands_on_the_line_that_was_named(
 
     actions.recost_as_noted(note, occasion=DESK)
     assert row(client, evening) == ["£5.2m", "£5.317m", NOT_YET]
-    assert row(client, evening, "Contingency") == ["£2m", "£2.117m", NOT_YET]
+    assert row(client, evening, "Contingency") == ["£2.0m", "£2.117m", NOT_YET]
 
     decide(evening.motion, "carried")
     assert row(client, evening) == ["£5.2m", "£5.317m", "£5.317m"]
-    assert row(client, evening, "Contingency") == ["£2m", "£2.117m", "£2.117m"]
+    assert row(client, evening, "Contingency") == ["£2.0m", "£2.117m", "£2.117m"]
 
 
 def test_case_21_at_each_stage_a_joint_amendment_counts_once_for_both_groups(
@@ -132,6 +132,6 @@ def test_case_21_at_each_stage_a_joint_amendment_counts_once_for_both_groups(
     assert row(client, evening) == ["£5.2m", "£6.2m", NOT_YET]
     decide(evening.motion, "carried")
     assert row(client, evening) == ["£5.2m", "£6.2m", "£6.2m"]
-    assert taken(client, evening.budget.pots.get()) == ("£1m", "£200,000")
+    assert taken(client, evening.budget.pots.get()) == ("£1.0m", "£200,000")
     said = read(client, evening.budget)
     assert "Joint Adopted Harbour Group Mill Group" in said
