@@ -12,7 +12,6 @@ from django.db.models import Q
 
 from amendments.enums import Basis, BudgetStage
 from amendments.models import (
-    Amendment,
     AmendmentEvent,
     AmendmentLine,
     Budget,
@@ -91,8 +90,8 @@ def _entering(budget: Budget, revision: int) -> list[Entering]:
 def _adds_only(budget: Budget, revision: int, entering: Sequence[Entering]) -> bool:
     """Tell that no motion was decided, and that nothing counted of these amendments before."""
     wholes = {each.parent or each.amendment for each in entering}
-    papers = Amendment.objects.filter(Q(pk__in=wholes) | Q(parent__in=wholes))
-    earlier = AmendmentEvent.objects.filter(amendment__in=papers, budget_revision__lt=revision)
+    theirs = Q(amendment__in=wholes) | Q(amendment__parent__in=wholes)
+    earlier = AmendmentEvent.objects.filter(theirs, budget_revision__lt=revision)
     motions = MotionEvent.objects.filter(motion__budget=budget, budget_revision=revision)
     return not earlier.exists() and not motions.exists()
 
