@@ -86,6 +86,19 @@ def test_axe_finds_nothing_on_the_front_page_and_on_verbs(
         assert faults(page) == []
 
 
+@pytest.mark.embedded
+@pytest.mark.parametrize("width", [320, 1280])
+def test_axe_finds_nothing_where_a_clerk_logs_in(
+    browser: Browser, live_server: Any, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.goto(f"{live_server.url}/admin/login/")
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    assert faults(page) == []
+    page.close()
+
+
 def test_an_amendment_is_called_moved_and_seconded_by_keyboard_without_script(
     browser: Browser, live_server: Any, chamber: Chamber
 ) -> None:
